@@ -792,7 +792,8 @@ def test_records_without_a_day_that_come_again_for_another_month_are_asked_about
 
 
 @pytest.mark.parametrize(
-    ("odd", "asked"), [(9999, True), (999, True), (43647, True), (124, True), (60, False)]
+    ("odd", "asked"),
+    [(9999, True), (999, True), (43647, True), (124, True), (60, False), (1234, True)],
 )
 def test_a_count_many_times_all_others_is_asked_about(tmp_path, odd, asked):
     text = table_of({"North": lambda at: odd if at == 7 else 9 + at % 8, "South": lambda at: 2})
@@ -870,6 +871,17 @@ def test_a_count_many_times_all_others_is_asked_about(tmp_path, odd, asked):
 def test_a_peak_that_comes_each_year_or_stays_has_no_digit_too_many(tmp_path, figures):
     text = table_of({"North": lambda at: figures[at]}, months=len(figures))
     assert kinds(intake(tmp_path, {"cases.csv": text}, HISTORY)) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "usual", "asked"),
+    [({7: 4}, 35, True), ({7: 4, 19: 4}, 35, False), ({7: 4, 8: 3}, 35, False),
+     ({23: 4}, 35, False), ({7: 9}, 35, False), ({7: 0}, 35, False), ({7: 1}, 9, False)],
+)  # fmt: skip
+def test_a_figure_that_falls_to_a_tenth_for_one_period_is_asked_about(tmp_path, low, usual, asked):
+    text = table_of({"North": lambda at: low.get(at, usual + at * 5 % 8)})
+    source = intake(tmp_path, {"cases.csv": text}, HISTORY)
+    assert kinds(source) == ["figure beyond all others"] * asked
 
 
 def test_rows_that_name_a_wanted_value_among_others_are_told(tmp_path):

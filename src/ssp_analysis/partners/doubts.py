@@ -37,7 +37,6 @@ from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import totals_beside_their_parts
 from ssp_analysis.partners.values import coded, key_of, passing, stacked, with_text
 from ssp_analysis.partners.where_doubts import (
-    figures_beyond_all_others,
     shares_in_per_cents,
     wards_of_other_years,
     wards_without_rows,
@@ -269,7 +268,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.running_totals,
     figure_doubts.sums_with_a_blank,
     figure_doubts.zeros_at_the_end,
-    figures_beyond_all_others,
+    sum_doubts.figures_beyond_all_others,
     file_doubts.files_that_did_not_come,
     repeats.emptied_months,
     year_doubts.lone_records_beyond_a_gap,

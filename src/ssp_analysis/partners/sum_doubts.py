@@ -1,4 +1,4 @@
-"""Suspicions about what is added up or taken: sums under names of their own, figures of too many.
+"""Suspicions about figures beside others: sums of them, several where one is taken, one far off.
 
 A row may be the sum of all others, or of the few next to it: a heading above its parts.
 """
@@ -9,6 +9,8 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS
+from ssp_analysis.partners.days import FIRST_SERIAL, LAST_SERIAL
 from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
 from ssp_analysis.partners.series import rolled_up
 from ssp_analysis.partners.sources import matching_units
@@ -23,6 +25,15 @@ NEAR = 0.15  # of a total: what has no part, or two, of its own
 # their sum (Poisson). A total and its parts move together.
 TOGETHER = 0.1
 ROUNDING = 1e-6  # what adding up decimals leaves behind
+NINES = [10**digits - 1 for digits in range(3, 8)]  # codes for what is not known
+BEYOND = 100  # times all others: then a number that may be a day's is hardly a count
+TENFOLD = 7  # times the usual figure: 12 becomes 102 or 120, and 15 becomes 115
+STEADY = 2  # times the usual figure at most, of others that hardly scatter
+ABOVE = 4  # times the largest other one: in a season and with much scatter some is seven times
+LEAST_USUAL = 5  # a month; of fewer some month has many times as many by chance
+MONTHS_A_YEAR = 12
+BONFIRES = "11"  # the month of deliberate fires; of one year alone nobody sees the season
+LEAST_LOW = 20  # the usual figure; of fewer some month has a tenth by chance
 
 
 def sums_of_the_others(received: Received) -> Iterator[Finding]:
@@ -197,3 +208,65 @@ def _figures_of_shorter_times(received: Received) -> Iterator[Finding]:
             others = shorter.assign(measure=series.measure)
             told = f"shorter periods have a figure each where series {series.measure} takes one"
             yield Finding(received.mask(shorter.index), "", told, question, others)
+
+
+def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
+    """A figure many times all others of its name, or a tenth of them.
+
+    It may be a code for unknown (9999), the number of a day, or have a digit too many or too few.
+    """
+    units, contract = received.units, received.contract
+    names = [name for name in received.names if name not in PLACED_FIELDS]
+    for field in dict.fromkeys(one.field for one in contract.series if contract.is_aggregate):
+        known = units[received.kept & units[f"{field}_state"].eq("observed")]
+        about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
+        beyond = _beyond_all_others(known[field], about, known["period"])
+        question = use_or_leave_out(
+            "figure beyond all others",
+            "Many times all others of their name, or a tenth of them, they may be codes (9999), "
+            "numbers of days, or have a digit too many or too few.",
+            "they are true",
+            "they are no figures, and those periods are not known",
+            field,
+            fates=("", "quarantined"),
+        )
+        told = "{n} figure{|s} {is|are} many times all others of {its|their} name, or a tenth"
+        yield from received.by_file(received.mask(known.index[beyond]), "asked", told, question)
+
+
+def _beyond_all_others(figures: pd.Series, about: pd.Series, periods: pd.Series) -> pd.Series:
+    """Which figures of a name are codes, or far from what is usual where that hardly varies.
+
+    At most one a year has a digit too many or too few: more are a change. What another year has in
+    the same month too is a season.
+    """
+    usual = figures.groupby(about).transform("median")
+    high, low = figures >= TENFOLD * usual, (figures > 0) & (TENFOLD * figures <= usual)
+    is_nines, is_day = figures.isin(NINES), figures.between(FIRST_SERIAL, LAST_SERIAL)
+    others = figures.where(~(is_nines | is_day | (high | low) & (usual > 0))).groupby(about)
+    largest, count = others.transform("max"), others.transform("count")
+    code = is_nines & (figures > FEWEST * largest) | is_day & (figures > BEYOND * largest)
+    month = periods.str[-2:]
+    by_month = [about, month]
+    alone = ~periods.groupby(by_month).transform("nunique").gt(1)
+
+    def once(far: pd.Series, season: pd.Series) -> pd.Series:
+        few = far.groupby(about).transform("sum") <= count / MONTHS_A_YEAR + 0.5
+        return far & few & (season.groupby(by_month).transform("sum") <= 1)
+
+    slip = once(high, figures > 2 * usual) & ~((month == BONFIRES) & alone)
+    slip &= (usual >= LEAST_USUAL) & (figures >= ABOVE * largest)
+    # What is closed, or not whole yet, is low for longer, at the end, or in the same month again.
+    less = once(low, 2 * figures < usual) & ~alone & (usual >= LEAST_LOW)
+    less &= _between_usual_ones(figures, about, periods, usual / STEADY)
+    less &= others.transform("min") * STEADY >= usual
+    return (count >= 2 * FEWEST) & (code | (slip | less) & (largest <= STEADY * usual))
+
+
+def _between_usual_ones(
+    figures: pd.Series, about: pd.Series, periods: pd.Series, least: pd.Series
+) -> pd.Series:
+    """Whether the periods before and after a figure's both have at least some figure."""
+    is_usual = (figures >= least)[periods.sort_values(kind="stable").index].groupby(about)
+    beside = is_usual.shift(fill_value=False) & is_usual.shift(-1, fill_value=False)
+    return beside.reindex(figures.index)

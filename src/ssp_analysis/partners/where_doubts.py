@@ -1,4 +1,4 @@
-"""Suspicions about what measures ask for: values of `where` not always there; codes for unknown."""
+"""Suspicions about what measures ask for: values not always there, wards, shares in per cents."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -7,16 +7,14 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from ssp_analysis.partners.areas import LISTS, of_other_years
-from ssp_analysis.partners.contract_parts import PLACED_FIELDS, SeriesDefinition
+from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.days import FIRST_SERIAL, LAST_SERIAL
 from ssp_analysis.partners.questions import (
     Finding,
     Question,
     Reading,
     Received,
     numbered,
-    use_or_leave_out,
 )
 from ssp_analysis.partners.sources import matching_units, years_of
 from ssp_analysis.partners.values import each, key_of, plain
@@ -29,17 +27,8 @@ LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
 NO_CHANCE = 3.0  # rows that are expected where none is; by chance none comes once in 20 times
 NONE = "none happened"
 NAMED = 5  # of the wards that no row has; the others are told by their number
-NINES = [10**digits - 1 for digits in range(3, 8)]  # codes for what is not known
 PER_CENT = re.compile(r"(?i)per ?cent|%")
 DECIMALS = 9  # of a per cent made from a share; beyond them are those of binary numbers
-BEYOND = 100  # times all others: then a number that may be a day's is hardly a count
-TENFOLD = 7  # times the usual figure: 12 becomes 102 or 120, and 15 becomes 115
-MOST = 20  # times the usual figure, of one digit too many
-STEADY = 2  # times the usual figure at most, of others that hardly scatter
-ABOVE = 4  # times the largest other one: in a season and with much scatter some is seven times
-LEAST_USUAL = 5  # a month; of fewer some month has many times as many by chance
-MONTHS_A_YEAR = 12
-BONFIRES = "11"  # the month of deliberate fires; of one year alone nobody sees the season
 
 
 def where_without_rows(received: Received) -> Iterator[Finding]:
@@ -346,48 +335,3 @@ def _shares(figures: pd.DataFrame, field: str) -> pd.Index:
     within = (by_file.transform("min") >= 0) & (by_file.transform("max") <= 1)
     parted = (figures[field] % 1 > 0).groupby(figures["source_file"]).transform("any")
     return figures.index[within & parted]
-
-
-def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
-    """A figure many times all others of its name.
-
-    It may be a code for unknown (9999), the number of a day, or have a digit too many.
-    """
-    units, contract = received.units, received.contract
-    names = [name for name in received.names if name not in PLACED_FIELDS]
-    for field in dict.fromkeys(one.field for one in contract.series if contract.is_aggregate):
-        known = units[received.kept & units[f"{field}_state"].eq("observed")]
-        about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
-        beyond = _beyond_all_others(known[field], about, known["period"])
-        question = use_or_leave_out(
-            "figure beyond all others",
-            "Many times all others of their name, they may be codes (9999), numbers of days, or "
-            "have a digit too many.",
-            "they are true",
-            "they are no figures, and those periods are not known",
-            field,
-            fates=("", "quarantined"),
-        )
-        told = "{n} figure{|s} {is|are} many times as large as all others of {its|their} name"
-        yield from received.by_file(received.mask(known.index[beyond]), "asked", told, question)
-
-
-def _beyond_all_others(figures: pd.Series, about: pd.Series, periods: pd.Series) -> pd.Series:
-    """Which figures of a name are codes, or about ten times what is usual where that hardly varies.
-
-    At most one a year has a digit too many: more are a change. What another year has in the same
-    month too is a season.
-    """
-    usual = figures.groupby(about).transform("median")
-    high = figures >= TENFOLD * usual
-    is_nines, is_day = figures.isin(NINES), figures.between(FIRST_SERIAL, LAST_SERIAL)
-    others = figures.where(~(is_nines | is_day | high & (usual > 0))).groupby(about)
-    largest, count = others.transform("max"), others.transform("count")
-    code = is_nines & (figures > FEWEST * largest) | is_day & (figures > BEYOND * largest)
-    few = high.groupby(about).transform("sum") <= count / MONTHS_A_YEAR + 0.5
-    month = periods.str[-2:]
-    season = (figures > 2 * usual).groupby([about, month]).transform("sum") > 1
-    season |= (month == BONFIRES) & ~periods.groupby([about, month]).transform("nunique").gt(1)
-    slip = high & few & ~season & (usual >= LEAST_USUAL)
-    slip &= (largest <= STEADY * usual) & figures.between(ABOVE * largest, MOST * usual)
-    return (count >= 2 * FEWEST) & (code | slip)
