@@ -32,7 +32,7 @@ NOTES = [
     "Contact: the analyst", "Email: analyst@example.org", "analyst@example.org",
     "Data extracted on 1 May 2020", "Crown copyright", "Figures for July are not complete",
     "What the owner recorded until the first of May.", "p = provisional", ".. = not available",
-    "Printed 05/05/2020 09:12", "END", "-----",
+    "Printed 05/05/2020 09:12", "END", "-----", "Number of records: 48", "Rows = 48",
 ]  # fmt: skip
 
 
@@ -369,6 +369,31 @@ def test_headings_without_any_row_have_no_rows_and_nothing_to_warn_of(tmp_path):
         warnings.simplefilter("error")
         extract = extract_of(tmp_path, [["Month", "N"]], contract_of(MONTH, NUMBER))
     assert len(extract.cells["row"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_other"),
+    [("Table 1: Offences", "Table 2: Arrests", True), ("Table 1. Offences", "Offences", False),
+     ("Table 1: Cases, April to May 2020", "Table 2: Cases, June 2020 to July", False)],
+)  # fmt: skip
+def test_a_table_below_a_numbered_title_of_its_own_is_another(tmp_path, first, second, is_other):
+    rows = [[first], HEAD, *ROWS, [""], [second], HEAD, ["Arson", 1, 2, 3, 4]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert ("Arson" in extract.cells["kind"]) != is_other
+    assert [fault.rule for fault in extract.broken] == ["other headings"] * is_other
+
+
+@pytest.mark.parametrize("title", [[], [["Summary"]]])
+def test_a_summary_below_records_is_no_records(tmp_path, title):
+    fields = ["{name: date, headers: [Day], type: date}", OFFENCE]
+    count = ("{measure: n, label: N, unit: cases, frequency: M, combine: count}",)
+    records = [["Day", "Offence"], *([f"{n:02d}/04/2020", "Noise"] for n in range(1, 9))]
+    summary = [[""], *title, ["Month", "Cases"], ["Apr-20", 8]]
+    extract = extract_of(tmp_path, [*records, *summary], contract_of(*fields, series=count))
+    assert list(extract.cells["kind"]) == ["Noise"] * 8
+    unknown = [["Not known", "Noise"], ["09/04/2020", "Noise"]]
+    extract = extract_of(tmp_path, [*records, [""], *unknown], contract_of(*fields, series=count))
+    assert len(extract.cells["kind"]) == 10
 
 
 @pytest.mark.parametrize(("name", "rules"), [("", ["no name"]), ("R", [])])

@@ -48,9 +48,8 @@ NOTE_BEGINS = re.compile(
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
     (last\ )?updated|report\ (run|produced|generated|date)|date\ (of|produced|run|printed)|
     (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (\d|by|on|
-    at|from)|
-    figures|please|for\ (more|further|queries)|n\.?\s?b\b|caveat|disclaimer|official|key\b|
-    www\.|https?:|page\ \d|end(\ of|$))""",
+    at|from)|(number\ of\ )?(records?|rows?)(\ count)?\s?[:=]|www\.|https?:|page\ \d|end(\ of|$)|
+    figures|please|for\ (more|further|queries)|n\.?\s?b\b|caveat|disclaimer|official|key\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 PROSE_WORDS = 8  # a name of a row (a ward, an offence) is hardly ever as long
@@ -63,8 +62,8 @@ REASONS = {
         "have been cut in two. If the column holds remarks, it needs a heading."
     ),
     "other headings": (
-        "The row stands below headings that the contract does not have: is it another table? Ask "
-        "for each table on a sheet of its own, or list the headings in the contract."
+        "The row stands below headings that the contract does not have, or a title of its own: is "
+        "it another table? Ask for each on a sheet of its own, or list the headings in the contract."
     ),
     "no name": "The row has figures and no name, where other blanks stand for the name above them.",
     "lone cell": "The row has only one filled cell: is it a record, or a note below the table?",

@@ -12,10 +12,11 @@ import pandas as pd
 from ssp_analysis.partners.areas import UNKNOWN_WORDS, is_in
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.figure_words import what_figures_are
 from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading
-from ssp_analysis.partners.layout import Header, find_tables, tables_at
-from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.layout import TITLE_WITHIN, Header, find_tables, tables_at
+from ssp_analysis.partners.periods import MONTH_NAME, parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import (
     Cell,
@@ -36,6 +37,9 @@ PLACE = ["file", "sheet", "row"]
 DISTRICT = re.compile(
     r"^name$|\b(area|district|borough|la|lad|authority|csp|council|division|bcu|geography|region)\b"
 )
+NUMBERED_TITLE = re.compile(r"(?:table|figure|chart)\W{0,3}\d+[a-z]?\W+(.+)", re.IGNORECASE)
+TIMES = re.compile(rf"\b(?:\w*\d\w*|{MONTH_NAME}|to|and|cont(?:inue)?d?)\b")
+WORDS = re.compile("[A-Za-z][A-Za-z ()]+")  # in a column of days: a heading, or none
 FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
 FEWEST_WITH_SUM = 3  # rows, a sum of others among them
 FEWEST_SUMMED = 5  # rows or figures; the sums of fewer may be figures of a place without a name
@@ -68,8 +72,7 @@ class Table:
     are the rows set aside, `lines` how many lines an unclosed quotation mark made into one row,
     `nameless` the rows of which nobody knows if they are notes or lack all figures.
     `used`: heading of a column that no field has, but something else is read from → what is told of
-    it. `apart`: the headings that no field
-    has and that tell apart rows which otherwise say the same.
+    it. `apart`: the headings that no field has and that tell apart rows which else say the same.
     """
 
     sheet: Sheet
@@ -175,13 +178,13 @@ def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
     if not headers:
         return []
     starts = [(headers[0].end, headers), *_headings_below(sheet, headers, contract)]
-    ends = [start - contract.layout.header_rows for start, _ in starts[1:]] + [len(sheet.rows)]
+    heads = contract.layout.header_rows
+    ends = [start - heads for start, _ in starts[1:]] + [len(sheet.rows)]
     tables: list[Table] = []
     for (start, found), end in zip(starts, ends, strict=True):
         at = range(start, max(start, end))
-        heads = contract.layout.header_rows if tables else 0
         columns = [column[at.start : at.stop] for column in sheet.columns]
-        tables.append(Table(sheet, found, at, columns, heads))
+        tables.append(Table(sheet, found, at, columns, heads * bool(tables)))
     return tables
 
 
@@ -210,16 +213,26 @@ def _headings_below(
 ) -> Iterator[tuple[int, tuple[Header, ...]]]:
     """Each further header: the first row below it, and its tables (none: not the contract's)."""
     first, past = headers[0], headers[0].end
+    title = _title(sheet, first, contract) if contract.is_aggregate else ""
     for row in np.flatnonzero(_may_be_headings(sheet, first, contract)):
         if row < past:
             continue
         found = tables_at(sheet, int(row), contract)
         if found and set(first.fields) <= set(found[0].fields):
             past = found[0].end
-            yield past, found
+            is_other = title and _title(sheet, found[0], contract) not in ("", title)
+            yield past, () if is_other else found
         elif _is_other_header(sheet, int(row), first, contract):
             past = int(row) + contract.layout.header_rows
             yield past, ()
+
+
+def _title(sheet: Sheet, header: Header, contract: Contract) -> str:
+    """What a numbered title above a table says but for times: `cases` of `Table 2: Cases 2020`."""
+    top = header.end - contract.layout.header_rows
+    cells = [plain(cell) for _, row in sheet.rows[max(0, top - TITLE_WITHIN) : top] for cell in row]
+    found = [match[1] for cell in cells if (match := NUMBERED_TITLE.fullmatch(cell))]
+    return " ".join(TIMES.sub(" ", key_of(found[-1])).split()) if found else ""
 
 
 def _may_be_headings(sheet: Sheet, header: Header, contract: Contract) -> np.ndarray:
@@ -238,6 +251,10 @@ def _may_be_headings(sheet: Sheet, header: Header, contract: Contract) -> np.nda
         alone = np.insert(~filled(sheet.columns[0])[:-1], 0, False)  # nothing in the row above
         may_be |= passing(sheet.columns[at], _is_month)
         may_be |= alone & passing(sheet.columns[at], lambda cell: is_words(cell, contract))
+    if (at := header.fields.get("date", -1)) >= 0 and contract.counts_rows:
+        several = np.sum([filled(sheet.columns[n]) for n in header.fields.values()], axis=0) > 1
+        several &= np.insert(~several[:-1], 0, False)  # below a blank row or a title
+        may_be |= several & passing(sheet.columns[at], lambda c: bool(WORDS.fullmatch(plain(c))))
     return may_be
 
 
@@ -255,8 +272,7 @@ def beside_the_figures(table: Table, contract: Contract) -> np.ndarray:
     header, rows = table.headers[0], table.kinds == "data"
     at = header.fields.get("category")
     # Of tables side by side, what stands beside one's figures may be in a row of another's.
-    several = len(table.headers) > 1
-    if several or at is None or not (contract.categories and contract.is_aggregate):
+    if len(table.headers) > 1 or at is None or not (contract.categories and contract.is_aggregate):
         return np.zeros(len(rows), bool)
     names, others = table.columns[at], {*header.figures, *header.fields.values()} - {at}
     heads = ~np.any([np.zeros(len(rows), bool), *map(table.filled, others)], axis=0)
@@ -302,6 +318,10 @@ def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract)
         name for name, at in header.fields.items()
         if at < len(cells) and key_of(cells[at]) in own[name] - {""}
     ]  # fmt: skip
+    if contract.counts_rows and (at := header.fields.get("date", -1)) in range(len(cells)):
+        below = [row[at : at + 1] for _, row in sheet.rows[row + 1 : row + 2]]
+        days = [parse_day(cell, contract.date_order).day for row in below for cell in row]
+        return bool(WORDS.fullmatch(plain(cells[at]))) and days == [None]
     figures = [*header.figures, *number_columns(header, contract)]
     over = [cells[at] for at in figures if at < len(cells) and plain(cells[at])]
     if again or (len(over) > 1 and all(_is_month(cell) for cell in over)):
@@ -371,11 +391,10 @@ def apart_by(
 def said_beside(table: Table, header: Header, rows: np.ndarray, contract: Contract) -> np.ndarray:
     """What columns that no field has say of each row's figures, as marks (`what_figures_are`)."""
     found = pd.Series("", range(len(rows)), dtype=object)
-    left = {key_of(title) for title in contract.free_text}
     for at, title in header.unread.items():
         texts = each(pd.Series(table.columns[at][rows]), key_of)
         marks = what_figures_are(set(texts), key_of(title))
-        if any(marks.values()) and key_of(title) not in left:
+        if any(marks.values()) and key_of(title) not in map(key_of, contract.free_text):
             found += texts.map({text: f"{mark} " for text, mark in marks.items()}).fillna("")
             table.used[title] = f"column {title!r} says what the figures of its rows are"
     return found.to_numpy(object)
