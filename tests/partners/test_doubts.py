@@ -162,6 +162,16 @@ def test_a_record_that_a_later_file_of_its_month_lacks_is_asked_about(tmp_path):
     assert len(intake(tmp_path / "3", files, still).records) == 11
 
 
+@pytest.mark.parametrize(
+    ("gone", "asked"), [(range(20), 0), ([5], 1), ([0, 1], 1), ([*range(20), 25], 1)]
+)
+def test_a_later_file_that_begins_within_a_month_withdraws_nothing_before(tmp_path, gone, asked):
+    days = [f"A{n},{n // 2 + 1:02d}/05/2020,Noise,South," for n in range(60)]
+    later = [*(day for n, day in enumerate(days) if n not in gone), "B1,01/06/2020,Noise,South,"]
+    source = intake(tmp_path, {"cases z.csv": rows(*days), "cases a.csv": rows(*later)})
+    assert [question.count for question in source.questions] == [len([*gone]) % 20] * asked
+
+
 def test_a_month_that_only_merging_empties_is_asked_about_and_no_zero(tmp_path):
     contract = CASES.replace("by: record", "by: record, differing: latest")
     text = rows(

@@ -25,6 +25,7 @@ ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps o
 COULD_BE_DAMAGED = r"[eE]\+?\d|\d{15}|[^\x00-\x7f]"  # few ids: only these are looked at
 RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
+MOST_AT_ENDS = 3  # records withdrawn before or after all others of a month that is sent again
 OF_A_RECORD = ("date", "period", "category", "area_code")  # a count hangs on these
 BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
 FEW_OWNERS = 10  # different values of a column that may say whose numbering an id is of
@@ -201,7 +202,7 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
     """Records that later files of the same months no longer have: withdrawn, or still true?
 
     Later files hold a file's months again, from their first to their last, if they have at least
-    half of its records of these months.
+    half of its records of these months. One that begins or ends within a month holds its days.
     """
     rule = received.contract.duplicates
     if not received.by_record or (rule and rule.withdrawn == "count"):
@@ -209,15 +210,19 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
     if received.rank.nunique() < 2:
         return  # none is later
     ids = ids_of(received)
-    frame = received.units.loc[ids != 0, ["source_file", "period"]]
+    frame = received.units.loc[ids != 0, ["source_file", "period", "date"]]
     ids, rank = ids[ids != 0], received.rank[ids != 0]
     again = rank.groupby(ids).transform("max") > rank
     absent: list[int] = []
     for file in received.files(again.reindex(received.units.index, fill_value=False)):
         own = frame["source_file"] == file
         repeated = set(ids[own & again])
-        later = frame["period"][ids.isin(repeated) & (rank > rank[own].iloc[0])]
-        span = own & frame["period"].between(later.min(), later.max())
+        later = frame[ids.isin(repeated) & (rank > rank[own].iloc[0])]
+        at, day = later["period"], later["date"]
+        span = own & frame["period"].between(at.min(), at.max())
+        within = frame["date"].between(day.min(), day.max(), inclusive="right")
+        days = span & (within | frame["date"].isna())
+        span = days if (span & ~days & ~again).sum() > MOST_AT_ENDS else span
         if again[span].mean() >= COVERED_AGAIN:
             absent += list(frame.index[span & ~again])
     told = "{n} of its records {is|are} not in the later file of the same months"

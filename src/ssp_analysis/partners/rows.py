@@ -63,7 +63,7 @@ REASONS = {
     ),
     "other headings": (
         "The row stands below headings that the contract does not have, or a title of its own: is "
-        "it another table? Ask for each on a sheet of its own, or list the headings in the contract."
+        "it another table? Ask for each on its own sheet, or list the headings in the contract."
     ),
     "no name": "The row has figures and no name, where other blanks stand for the name above them.",
     "lone cell": "The row has only one filled cell: is it a record, or a note below the table?",
