@@ -803,7 +803,17 @@ def test_records_without_a_day_that_come_again_for_another_month_are_asked_about
 
 @pytest.mark.parametrize(
     ("odd", "asked"),
-    [(9999, True), (999, True), (43647, True), (124, True), (60, False), (1234, True)],
+    [
+        (9999, True),
+        (999, True),
+        (43647, True),
+        (124, True),
+        (60, False),
+        (1234, True),
+        ('"1,234"', False),
+        ('"1 234"', False),
+        ('"1,234 [r]"', False),
+    ],
 )
 def test_a_count_many_times_all_others_is_asked_about(tmp_path, odd, asked):
     text = table_of({"North": lambda at: odd if at == 7 else 9 + at % 8, "South": lambda at: 2})

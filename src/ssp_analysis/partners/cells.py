@@ -42,6 +42,7 @@ SPARED, TOO_NEW = ":spared", ":too new"  # set aside, not held against others, o
 OUTSIDE = ":outside"  # of another year than is wanted, where that hangs on an open question
 RECORD = ":record"  # a number that two units share if their ids agree; 0 without an id
 OTHER = ":other "  # before a field's name: what another reading makes of it, where there are two
+GROUPED = ":grouped "  # before it: whether a number is written as thousands, `1,234`
 
 
 @dataclass(frozen=True)
@@ -191,10 +192,9 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
         np.array([figure[at] for figure in read], kind)[codes]
         for at, kind in enumerate((float, object, bool, bool))
     )
-    observed = state == "observed"
-    known = np.where(observed, number, math.nan)
+    known = np.where(state == "observed", number, math.nan)
     is_known = ~np.isnan(known)
-    wrong = observed & ~is_known
+    wrong = (state == "observed") & ~is_known
     reason = (
         "The cell holds a mark in place of a number that the contract does not explain: say under "
         f"missingValues in {contract.id}.yaml what it means."
@@ -209,12 +209,13 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
     if (known[share] > 1).any() and not {one.kind for one in measures}.intersection(WHOLE_KINDS):
         batch.fault(~share & (known > 0) & (known <= 1), name, "share", reason)
     other = [sign for sign, word in OTHER_MONEY.items() if word not in units]
-    foreign = passing(text, lambda cell: any(sign in cell for sign in other))
-    reason = "The value is in another currency than its measure."
-    batch.fault(foreign & is_known, name, "currency", reason)
+    foreign = is_known & passing(text, lambda cell: any(sign in cell for sign in other))
+    batch.fault(foreign, name, "currency", "The value is in another currency than its measure.")
     _refuse_beyond_limits(batch, wanted, known)
     batch.done[f"{name}_state"] = state
     batch.done[f"{name}_mark"] = with_cells(marked, ~is_known, "")
+    if contract.is_aggregate:
+        batch.done[GROUPED + name] = passing(text, lambda c: bool(re.search(r"\d[ ,]\d{3}\b", c)))
     return known
 
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.cells import GROUPED
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.days import FIRST_SERIAL, LAST_SERIAL
 from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
@@ -28,6 +29,7 @@ ROUNDING = 1e-6  # what adding up decimals leaves behind
 NINES = [10**digits - 1 for digits in range(3, 8)]  # codes for what is not known
 BEYOND = 100  # times all others: then a number that may be a day's is hardly a count
 TENFOLD = 7  # times the usual figure: 12 becomes 102 or 120, and 15 becomes 115
+MOST = 20  # times the usual figure; whoever writes one above it as `1,234` means it
 STEADY = 2  # times the usual figure at most, of others that hardly scatter
 ABOVE = 4  # times the largest other one: in a season and with much scatter some is seven times
 LEAST_USUAL = 5  # a month; of fewer some month has many times as many by chance
@@ -221,6 +223,9 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
         known = units[received.kept & units[f"{field}_state"].eq("observed")]
         about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
         beyond = _beyond_all_others(known[field], about, known["period"])
+        usual = known[field].groupby(about).transform("median")
+        grouped = known.get(GROUPED + field, beyond).astype(bool)
+        beyond &= ~grouped | (known[field] <= MOST * usual)
         question = use_or_leave_out(
             "figure beyond all others",
             "Many times all others of their name, or a tenth of them, they may be codes (9999), "
