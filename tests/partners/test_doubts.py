@@ -813,6 +813,7 @@ def test_records_without_a_day_that_come_again_for_another_month_are_asked_about
         ('"1,234"', False),
         ('"1 234"', False),
         ('"1,234 [r]"', False),
+        ('"9,999"', True),
     ],
 )
 def test_a_count_many_times_all_others_is_asked_about(tmp_path, odd, asked):

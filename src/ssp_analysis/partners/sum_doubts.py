@@ -222,10 +222,8 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
     for field in dict.fromkeys(one.field for one in contract.series if contract.is_aggregate):
         known = units[received.kept & units[f"{field}_state"].eq("observed")]
         about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
-        beyond = _beyond_all_others(known[field], about, known["period"])
-        usual = known[field].groupby(about).transform("median")
-        grouped = known.get(GROUPED + field, beyond).astype(bool)
-        beyond &= ~grouped | (known[field] <= MOST * usual)
+        meant = known.get(GROUPED + field, known[field]).astype(bool)
+        beyond = _beyond_all_others(known[field], about, known["period"], meant)
         question = use_or_leave_out(
             "figure beyond all others",
             "Many times all others of their name, or a tenth of them, they may be codes (9999), "
@@ -239,7 +237,9 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
         yield from received.by_file(received.mask(known.index[beyond]), "asked", told, question)
 
 
-def _beyond_all_others(figures: pd.Series, about: pd.Series, periods: pd.Series) -> pd.Series:
+def _beyond_all_others(
+    figures: pd.Series, about: pd.Series, periods: pd.Series, meant: pd.Series
+) -> pd.Series:
     """Which figures of a name are codes, or far from what is usual where that hardly varies.
 
     At most one a year has a digit too many or too few: more are a change. What another year has in
@@ -261,6 +261,7 @@ def _beyond_all_others(figures: pd.Series, about: pd.Series, periods: pd.Series)
 
     slip = once(high, figures > 2 * usual) & ~((month == BONFIRES) & alone)
     slip &= (usual >= LEAST_USUAL) & (figures >= ABOVE * largest)
+    slip &= ~meant | (figures <= MOST * usual)
     # What is closed, or not whole yet, is low for longer, at the end, or in the same month again.
     less = once(low, 2 * figures < usual) & ~alone & (usual >= LEAST_LOW)
     less &= _between_usual_ones(figures, about, periods, usual / STEADY)

@@ -36,6 +36,7 @@ LONE = 0.1  # of a usual month's records, or one alone
 FEWEST_FIGURES = 4  # of a file or sheet
 FEWEST_RECORDS = 20  # in months on end; as many that all stand again are no chance
 DIFFERENT = 0.9  # of the texts of a column: these are ids, or no record stands again
+SET_DAYS = 0.97  # of records that have one on the same day of another month: they come by plan
 LEAST_CHANCE = 0.02  # that a record has one like it on a day, where others have none
 # Months and days from the day a year before: records that are there as often come by the calendar.
 BESIDE = [(0, days) for days in (-3, -2, -1, 1, 2, 3)] + [(-1, 0), (1, 0)]
@@ -171,19 +172,20 @@ def _copied_months(rows: pd.DataFrame, words: np.ndarray, months: int) -> list[s
     Days may come again by the calendar: what records say must do so as well.
     """
     date = rows["date"].to_numpy().astype("datetime64[D]")
-    own = pd.Series(joined([date.astype(np.uint64), words]), rows.index).value_counts()
 
-    def there(more: int, days: int) -> pd.Series:
+    def there(more: int, days: int, said: np.ndarray = words) -> pd.Series:
         month = date.astype("datetime64[M]")
         then = (month + (more - months)).astype("datetime64[D]") + (date - month) + days
-        keys = pd.Series(joined([then.astype(np.uint64), words]), rows.index)
-        return keys.groupby(keys).cumcount() < keys.map(own).fillna(0)
+        keys, own = (pd.Series(joined([day.astype(np.uint64), said])) for day in (then, date))
+        again = keys.groupby(keys).cumcount() < keys.map(own.value_counts()).fillna(0)
+        return again.set_axis(rows.index)
 
     same, period = there(0, 0), rows["period"].astype(str)
     monthly = same.groupby(period).agg(["sum", "size"])
     again = monthly["sum"] >= AGAIN * monthly["size"]
     of_these = period.map(again)
-    if monthly["size"][again].sum() < FEWEST_RECORDS:
+    set_days = max(there(*at, words * 0)[of_these].mean() for at in BESIDE[-2:])
+    if monthly["size"][again].sum() < FEWEST_RECORDS or set_days > SET_DAYS:
         return []
     alike = pd.Series(words)[of_these.to_numpy()].value_counts(normalize=True).pow(2).sum()
     by_chance = max(LEAST_CHANCE, alike, *(there(*at)[of_these].mean() for at in BESIDE))
