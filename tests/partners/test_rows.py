@@ -33,6 +33,7 @@ NOTES = [
     "Data extracted on 1 May 2020", "Crown copyright", "Figures for July are not complete",
     "What the owner recorded until the first of May.", "p = provisional", ".. = not available",
     "Printed 05/05/2020 09:12", "END", "-----", "Number of records: 48", "Rows = 48",
+    "^ Excludes fraud", "~ fewer than five", "Run date: 05/05/2020", "Last refreshed: 5 May 2020",
 ]  # fmt: skip
 
 
