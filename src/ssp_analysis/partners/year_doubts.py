@@ -146,10 +146,11 @@ def records_said_again(received: Received) -> Iterator[Finding]:
     names = [name for name in rows if name not in NOT_TOLD | {"content", "date", "period"}]
     names = [n for n in names if ":" not in n and rows[n].nunique() < DIFFERENT * len(rows)]
     words = received.numbers_of(names)[rows.index].to_numpy()
-    found: dict[str, int] = {}  # period → how many years before it says the same
-    for years in range(rows["period"].str[:4].nunique(), 0, -1):
-        found |= dict.fromkeys(_copied_months(rows, words, YEAR * years), years)
-    if len(found) > MOST_AGAIN * rows["period"].nunique():
+    day = rows["date"].to_numpy().astype("datetime64[D]")
+    month, found = day.astype("datetime64[M]"), dict[np.datetime64, int]()
+    for years in range(int(np.ptp(month.astype(int))) // YEAR + 1, 0, -1):
+        found |= dict.fromkeys(_copied_months(day, words, YEAR * years), years)
+    if len(found) > MOST_AGAIN * len(pd.unique(month)):
         return  # each year says the same: a roll
     for years in sorted(set(found.values())):
         question = use_or_leave_out(
@@ -161,39 +162,45 @@ def records_said_again(received: Received) -> Iterator[Finding]:
             "they are those of the other year, and do not count here",
             "date",
         )
-        again = received.mask(rows.index[rows["period"].map(found).eq(years)])
+        of_these = np.isin(month, [at for at, before in found.items() if before == years])
+        again = received.mask(rows.index[of_these])
         told = "{n} record{|s} {is|are} of months that say what another year's say, day by day"
         yield from received.by_file(again, "asked", told, question)
 
 
-def _copied_months(rows: pd.DataFrame, words: np.ndarray, months: int) -> list[str]:
+def _copied_months(day: np.ndarray, words: np.ndarray, months: int) -> list[np.datetime64]:
     """Months on end whose records stand some months before too, and by no chance.
 
     Days may come again by the calendar: what records say must do so as well.
     """
-    date = rows["date"].to_numpy().astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
 
-    def there(more: int, days: int, said: np.ndarray = words) -> pd.Series:
-        month = date.astype("datetime64[M]")
-        then = (month + (more - months)).astype("datetime64[D]") + (date - month) + days
-        keys, own = (pd.Series(joined([day.astype(np.uint64), said])) for day in (then, date))
+    def there(more: int, days: int, said: np.ndarray = words, once: bool = False) -> np.ndarray:
+        then = (month + (more - months)).astype("datetime64[D]") + (day - month) + days
+        keys, own = (pd.Series(joined([at.astype(np.uint64), said])) for at in (then, day))
+        if once:  # each of them may stand for several
+            return keys.isin(own).to_numpy()
         again = keys.groupby(keys).cumcount() < keys.map(own.value_counts()).fillna(0)
-        return again.set_axis(rows.index)
+        return again.to_numpy()
 
-    same, period = there(0, 0), rows["period"].astype(str)
-    monthly = same.groupby(period).agg(["sum", "size"])
-    again = monthly["sum"] >= AGAIN * monthly["size"]
-    of_these = period.map(again)
-    set_days = max(there(*at, words * 0)[of_these].mean() for at in BESIDE[-2:])
-    if monthly["size"][again].sum() < FEWEST_RECORDS or set_days > SET_DAYS:
+    at, names = pd.factorize(month, sort=True)
+    size = np.bincount(at)
+    if (np.bincount(at, there(0, 0, once=True)) < AGAIN * size).all():
         return []
-    alike = pd.Series(words)[of_these.to_numpy()].value_counts(normalize=True).pow(2).sum()
-    by_chance = max(LEAST_CHANCE, alike, *(there(*at)[of_these].mean() for at in BESIDE))
-    found: list[str] = []
-    for _, run in monthly[again].groupby((~again).cumsum()[again]):
-        chance = bdtrc(run["sum"].sum() - 1, run["size"].sum(), by_chance) * len(monthly)
-        if run["size"].sum() >= FEWEST_RECORDS and chance < CHANCE:
-            found += list(run.index)
+    same = np.bincount(at, there(0, 0))
+    again = same >= AGAIN * size
+    rows = again[at]
+    if rows.sum() < FEWEST_RECORDS or any(
+        there(*beside, words * 0)[rows].mean() > SET_DAYS for beside in BESIDE[-2:]
+    ):
+        return []
+    alike = pd.Series(words[rows]).value_counts(normalize=True).pow(2).sum()
+    by_chance = max(LEAST_CHANCE, alike, *(there(*beside)[rows].mean() for beside in BESIDE))
+    found: list[np.datetime64] = []
+    for run in np.split(np.arange(len(size)), np.flatnonzero(np.diff(again)) + 1):
+        chance = bdtrc(same[run].sum() - 1, size[run].sum(), by_chance) * len(size)
+        if again[run].all() and size[run].sum() >= FEWEST_RECORDS and chance < CHANCE:
+            found += [*names[run]]
     return found
 
 
