@@ -392,9 +392,10 @@ def test_a_summary_below_records_is_no_records(tmp_path, title):
     summary = [[""], *title, ["Month", "Cases"], ["Apr-20", 8]]
     extract = extract_of(tmp_path, [*records, *summary], contract_of(*fields, series=count))
     assert list(extract.cells["kind"]) == ["Noise"] * 8
-    unknown = [["Not known", "Noise"], ["09/04/2020", "Noise"]]
-    extract = extract_of(tmp_path, [*records, [""], *unknown], contract_of(*fields, series=count))
-    assert len(extract.cells["kind"]) == 10
+    for word in ("Not known", "Various"):
+        odd = [["09/04/2020", ""], [word, "Noise"], [word, "Noise"], ["09/04/2020", "Noise"]]
+        extract = extract_of(tmp_path, [*records, *odd], contract_of(*fields, series=count))
+        assert len(extract.cells["kind"]) == 12
 
 
 @pytest.mark.parametrize(("name", "rules"), [("", ["no name"]), ("R", [])])

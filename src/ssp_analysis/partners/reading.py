@@ -14,13 +14,15 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import layout, sheet_tables
+from ssp_analysis.partners.areas import UNKNOWN_WORDS, is_in
 from ssp_analysis.partners.containers import read_grid, shown
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import IN_UTC
 from ssp_analysis.partners.headings import letters, period_in_name, sheet_period
 from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
-from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, districts_in, filled, tables_of
+from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import units_of
 from ssp_analysis.partners.values import (
@@ -35,6 +37,9 @@ from ssp_analysis.partners.values import (
     with_cells,
 )
 
+DISTRICT = re.compile(
+    r"^name$|\b(area|district|borough|la|lad|authority|csp|council|division|bcu|geography|region)\b"
+)
 DAYS_TO_1904 = 1462  # from day 0 of Excel's usual system to that of the old one of the Mac
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
 ROW_LIMITS = (65_536, 1_048_576)
@@ -139,7 +144,7 @@ def read_file(
             [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
         ),
         per_cents=sheet_tables.rows_in_per_cents(tables, contract),
-        districts=tuple(districts_in(tables, contract, area)),
+        districts=tuple(_districts_in(tables, contract, area)),
     )
 
 
@@ -280,6 +285,25 @@ def whose_headers(path: Path, contracts: Iterable[Contract]) -> str:
         if any(_has_headers(sheet, contract) for sheet in grids[way].sheets):
             return contract.id
     return ""
+
+
+def _districts_in(tables: Sequence[Table], contract: Contract, area: str) -> dict[str, None]:
+    """The headings of columns that no field has and that name an area and others.
+
+    None where the contract reads a place, or leaves the column behind on purpose.
+    """
+    found: dict[str, None] = {}
+    placed = contract.own_area or any(map(contract.field, PLACED_FIELDS))
+    left = {key_of(title) for title in contract.free_text}
+    for table in () if placed else tables:
+        rows = table.kinds == "data"
+        for at, title in ((at, title) for one in table.headers for at, title in one.unread.items()):
+            if DISTRICT.search(key_of(title)) and key_of(title) not in left:
+                names = set(map(key_of, pd.unique(table.columns[at][rows])))
+                ours = {name for name in names if is_in(name, area)}
+                if ours and names - ours - UNKNOWN_WORDS - {""}:
+                    found[title] = None
+    return found
 
 
 def _has_headers(sheet: Sheet, contract: Contract) -> bool:

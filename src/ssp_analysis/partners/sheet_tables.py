@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.areas import UNKNOWN_WORDS, is_in
-from ssp_analysis.partners.contract_parts import PLACED_FIELDS
+from ssp_analysis.partners.areas import UNKNOWN_WORDS
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.figure_words import what_figures_are
@@ -34,9 +33,6 @@ from ssp_analysis.partners.values import (
 )
 
 PLACE = ["file", "sheet", "row"]
-DISTRICT = re.compile(
-    r"^name$|\b(area|district|borough|la|lad|authority|csp|council|division|bcu|geography|region)\b"
-)
 NUMBERED_TITLE = re.compile(r"(?:table|figure|chart)\W{0,3}\d+[a-z]?\W+(.+)", re.IGNORECASE)
 TIMES = re.compile(rf"\b(?:\w*\d\w*|{MONTH_NAME}|to|and|cont(?:inue)?d?)\b")
 WORDS = re.compile("[A-Za-z][A-Za-z ()]+")  # in a column of days: a heading, or none
@@ -318,17 +314,27 @@ def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract)
         name for name, at in header.fields.items()
         if at < len(cells) and key_of(cells[at]) in own[name] - {""}
     ]  # fmt: skip
-    if contract.counts_rows and (at := header.fields.get("date", -1)) in range(len(cells)):
-        below = [row[at : at + 1] for _, row in sheet.rows[row + 1 : row + 2]]
-        days = [parse_day(cell, contract.date_order).day for row in below for cell in row]
-        return bool(WORDS.fullmatch(plain(cells[at]))) and days == [None]
     figures = [*header.figures, *number_columns(header, contract)]
     over = [cells[at] for at in figures if at < len(cells) and plain(cells[at])]
-    if again or (len(over) > 1 and all(_is_month(cell) for cell in over)):
+    is_months = len(over) > 1 and all(_is_month(cell) for cell in over)
+    if again or is_months or _begins_a_summary(sheet, row, header.fields.get("date", -1), contract):
         return several
     alone = not filled(sheet.rows[row - 1].cells).any()
     words = len(over) >= min(2, len(figures)) and all(is_words(cell, contract) for cell in over)
     return alone and several and bool(over) and words and contract.is_aggregate
+
+
+def _begins_a_summary(sheet: Sheet, row: int, at: int, contract: Contract) -> bool:
+    """Whether a row among records has a heading for its day, and no day is above or below it."""
+    if at < 0 or not contract.counts_rows:
+        return False
+    above, text, below = (
+        next(map(plain, one.cells[at : at + 1]), "")
+        for one in (*sheet.rows[row - 1 : row + 2], Row(0, []))[:3]
+    )
+    if key_of(text) in UNKNOWN_WORDS or not WORDS.fullmatch(text):
+        return False
+    return not any(parse_day(near, contract.date_order).day for near in (above, below))
 
 
 def _is_month(cell: Cell) -> bool:
@@ -347,25 +353,6 @@ def content_of(table: Table, rows: np.ndarray) -> np.ndarray:
         texts = [text.strip().casefold() for text in texts]
         total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
     return total.astype(object)
-
-
-def districts_in(tables: Sequence[Table], contract: Contract, area: str) -> dict[str, None]:
-    """The headings of columns that no field has and that name an area and others.
-
-    None where the contract reads a place, or leaves the column behind on purpose.
-    """
-    found: dict[str, None] = {}
-    placed = contract.own_area or any(map(contract.field, PLACED_FIELDS))
-    left = {key_of(title) for title in contract.free_text}
-    for table in () if placed else tables:
-        rows = table.kinds == KINDS[0]
-        for at, title in ((at, title) for one in table.headers for at, title in one.unread.items()):
-            if DISTRICT.search(key_of(title)) and key_of(title) not in left:
-                names = set(map(key_of, pd.unique(table.columns[at][rows])))
-                ours = {name for name in names if is_in(name, area)}
-                if ours and names - ours - UNKNOWN_WORDS - {""}:
-                    found[title] = None
-    return found
 
 
 def apart_by(
