@@ -141,14 +141,16 @@ def records_said_again(received: Received) -> Iterator[Finding]:
     """Months of records of which each has one like it, on the same day of another year: a copy?"""
     units, contract = received.units, received.contract
     rows = units[received.kept & units["date"].notna()]
-    if not contract.counts_rows or len(rows) < FEWEST_RECORDS:
+    day = rows["date"].to_numpy().astype("datetime64[D]")
+    month, found = day.astype("datetime64[M]"), dict[np.datetime64, int]()
+    enough = contract.counts_rows and len(rows) >= FEWEST_RECORDS
+    most = np.ptp(month.astype(int)) // YEAR if enough else 0  # years back
+    if not most:
         return
     names = [name for name in rows if name not in NOT_TOLD | {"content", "date", "period"}]
     names = [n for n in names if ":" not in n and rows[n].nunique() < DIFFERENT * len(rows)]
     words = received.numbers_of(names)[rows.index].to_numpy()
-    day = rows["date"].to_numpy().astype("datetime64[D]")
-    month, found = day.astype("datetime64[M]"), dict[np.datetime64, int]()
-    for years in range(int(np.ptp(month.astype(int))) // YEAR + 1, 0, -1):
+    for years in range(most, 0, -1):
         found |= dict.fromkeys(_copied_months(day, words, YEAR * years), years)
     if len(found) > MOST_AGAIN * len(pd.unique(month)):
         return  # each year says the same: a roll
