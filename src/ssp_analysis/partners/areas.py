@@ -289,7 +289,7 @@ def load_wards(project: Project) -> Wards:
     lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa", "code"), known) or []
     by_name, vintages = dict[str, str](), dict[str, dict[int, str]]()
     for ward in sorted(wards, key=lambda ward: ward.vintage):
-        for key in {key_of(ward.name), key_of(ward.code)}:
+        for key in (key_of(ward.name), key_of(ward.code)):
             by_name[key] = vintages.setdefault(key, {})[ward.vintage] = ward.code
     own, lines = {key: dict(codes) for key, codes in vintages.items()}, dict[str, list[WardName]]()
     for name in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.inert import inert_texts
@@ -209,9 +210,11 @@ def _asked(
     """What tables tell; what adds up is not asked where what was proved is kept."""
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
     earlier = as_today(earlier, series)
-    told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
-    cells = passed[ProgressCells]
-    cells = cells[cells["indicator_id"].isin(told)]
+    cells, told = passed[ProgressCells], passed[Progress].set_index("indicator_id")
+    # Where this year's figure is not there, those of other years are told all the same.
+    of_cell = zip(cells["figure"], cells["indicator_id"], strict=True)
+    are_told = [pd.notna(told[figure].get(name)) for figure, name in of_cell]
+    cells = cells[np.array(are_told, bool)]
     cells = cells[cells["series_id"].map(rules.is_counted).astype(bool)]
     counts = [
         *series_counts(series, rules),

@@ -83,7 +83,7 @@ def size_text(row: Mapping[str, Any]) -> str:
         return TOO_FEW
     if unclear and is_finite(expected) and round(observed) == round(expected):
         return "about the same"
-    if _told_in_counts(row):
+    if _told_in_counts(getattr(row, "unnoted", row)):  # as `_counts`
         return _in_counts(row) if observed else "none counted"
     return _size_and_side(row["change"])
 
