@@ -199,3 +199,16 @@ def test_records_of_set_days_are_no_copies_of_another_years(tmp_path, day):
             for m in range(1, 13) for n in range(1, 7)]  # fmt: skip
     source = intake(tmp_path, {"cases.csv": csv_of([["Day", "Offence"], *rows])}, RECORDS)
     assert "year said again" not in asked(source)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pd.to_datetime([f"{year}-{month}" for year in (2019, 2020) for month in (1, 4, 7, 10)]),
+        pd.date_range("2013", "2019-12-31", freq="W-MON"),  # 2019 has the calendar of 2013
+    ],
+)
+def test_records_that_come_by_the_quarter_or_week_are_no_copies(tmp_path, days):
+    rows = [[f"{day:%d/%m/%Y}", kind] for day in days for kind in "ABCDEFGHIJKLMNOPQRSTUVWX"]
+    source = intake(tmp_path, {"cases.csv": csv_of([["Day", "Offence"], *rows])}, RECORDS)
+    assert "year said again" not in asked(source)

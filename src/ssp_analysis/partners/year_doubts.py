@@ -38,8 +38,10 @@ FEWEST_RECORDS = 20  # in months on end; as many that all stand again are no cha
 DIFFERENT = 0.9  # of the texts of a column: these are ids, or no record stands again
 SET_DAYS = 0.97  # of records that have one on the same day of another month: they come by plan
 LEAST_CHANCE = 0.02  # that a record has one like it on a day, where others have none
-# Months and days from the day a year before: records that are there as often come by the calendar.
-BESIDE = [(0, days) for days in (-3, -2, -1, 1, 2, 3)] + [(-1, 0), (1, 0)]
+BY_DAY = 5  # records of a day; who plans by the month or quarter sets a few days for all
+# Months and days from the day a year before: records that are there as often come by the calendar,
+# as weekly ones do where two years have the same.
+BESIDE = [(0, days) for days in (-28, -3, -2, -1, 1, 2, 3, 28)] + [(-1, 0), (1, 0)]
 
 
 def years_typed_wrong(received: Received) -> Iterator[Finding]:
@@ -200,8 +202,10 @@ def _copied_months(day: np.ndarray, words: np.ndarray, months: int) -> list[np.d
     by_chance = max(LEAST_CHANCE, alike, *(there(*beside)[rows].mean() for beside in BESIDE))
     found: list[np.datetime64] = []
     for run in np.split(np.arange(len(size)), np.flatnonzero(np.diff(again)) + 1):
-        chance = bdtrc(same[run].sum() - 1, size[run].sum(), by_chance) * len(size)
-        if again[run].all() and size[run].sum() >= FEWEST_RECORDS and chance < CHANCE:
+        count, days = size[run].sum(), np.unique(day[np.isin(at, run)]).size
+        chance = bdtrc(same[run].sum() - 1, count, by_chance) * len(size)
+        by_plan = days * BY_DAY < min(count, len(run) * FEWEST_RECORDS)
+        if again[run].all() and count >= FEWEST_RECORDS and chance < CHANCE and not by_plan:
             found += [*names[run]]
     return found
 
