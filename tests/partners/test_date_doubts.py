@@ -432,7 +432,8 @@ def test_figures_of_months_that_are_dated_month_first_are_asked_about(tmp_path, 
         ("When", '"Times are UK civil time (GMT, BST in summer)"', "05"),
         ("When", "Sometimes GMT", "05"), ("When", "Times: GMT. In summer they are BST.", "05"),
         ("When", "Times supplied in GMT format", "05"), ("When", "Recorded in UTC", "06"),
-        ("When", "Times are in GMT Standard Time", "05"),
+        ("When", "Times are in GMT Standard Time", "05"), ("When", "Held in UTC; converted", "05"),
+        ("When", "Times are stored in UTC. Days are shown in UK time.", "05"),
     ],
 )  # fmt: skip
 def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(

@@ -38,7 +38,7 @@ COMPACT = re.compile(r"(\d{8})t?(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNOREC
 
 YEAR_MONTH = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
 # A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`; or a note,
-# whose sentence says nothing of another clock or time, and none of whose sentences of BST.
+# whose sentence says nothing of another clock or time, and none of whose sentences of local time.
 IN_UTC = re.compile(r"(?<![a-z])(utc|gmt|zulu)(?![a-z+]| ?(/|or|and) ?bst)", re.IGNORECASE)
 OTHER_CLOCK = (
     r"(summer|uk|british|britain|london|local|from|to|by|not?|until|before|after|except|since|"
@@ -47,7 +47,7 @@ OTHER_CLOCK = (
 )
 TIMES_ARE = r"(?:\btimes(?:tamps)?\b[^.;\n]{0,40}|\b(?:record|stor|logg|held)\w*(?: in| as) )"
 ALL_IN_UTC = re.compile(
-    r"\A(?!.*\b(?:bst|summer time)\b)(?:.*[.;\n])?"
+    r"\A(?!.*\b(?:bst|summer time|daylight|civil|converted|(?:uk|local) time)\b)(?:.*[.;\n])?"
     rf"(?![^.;\n]*(?:\b{OTHER_CLOCK}))[^.;\n]*{TIMES_ARE}{IN_UTC.pattern}",
     re.IGNORECASE | re.DOTALL,
 )
