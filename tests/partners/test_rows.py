@@ -34,6 +34,7 @@ NOTES = [
     "What the owner recorded until the first of May.", "p = provisional", ".. = not available",
     "Printed 05/05/2020 09:12", "END", "-----", "Number of records: 48", "Rows = 48",
     "^ Excludes fraud", "~ fewer than five", "Run date: 05/05/2020", "Last refreshed: 5 May 2020",
+    "# Excludes fraud",
 ]  # fmt: skip
 
 
@@ -375,7 +376,10 @@ def test_headings_without_any_row_have_no_rows_and_nothing_to_warn_of(tmp_path):
 @pytest.mark.parametrize(
     ("first", "second", "is_other"),
     [("Table 1: Offences", "Table 2: Arrests", True), ("Table 1. Offences", "Offences", False),
-     ("Table 1: Cases, April to May 2020", "Table 2: Cases, June 2020 to July", False)],
+     ("Table 1: Cases, April to May 2020", "Table 2: Cases, June 2020 to July", False),
+     ("Table 1: Cases, first quarter", "Table 2: Cases, second quarter", False),
+     ("Table 1: Cases, year to March 2020", "Table 2: Cases in the year ending May", False),
+     ("Table 1: Cases", "Table 1 (cont'd) - Cases (page 2)", False)],
 )  # fmt: skip
 def test_a_table_below_a_numbered_title_of_its_own_is_another(tmp_path, first, second, is_other):
     rows = [[first], HEAD, *ROWS, [""], [second], HEAD, ["Arson", 1, 2, 3, 4]]
@@ -396,6 +400,25 @@ def test_a_summary_below_records_is_no_records(tmp_path, title):
         odd = [["09/04/2020", ""], [word, "Noise"], [word, "Noise"], ["09/04/2020", "Noise"]]
         extract = extract_of(tmp_path, [*records, *odd], contract_of(*fields, series=count))
         assert len(extract.cells["kind"]) == 12
+
+
+@pytest.mark.parametrize("below", [["Pending", "Noise"], ["", "Litter"]])
+def test_records_without_a_day_below_a_blank_row_are_no_summary(tmp_path, below):
+    fields = ["{name: date, headers: [Day], type: date}", OFFENCE]
+    count = ("{measure: n, label: N, unit: cases, frequency: M, combine: count}",)
+    days = [[f"{n:02d}/04/2020", "Noise"] for n in range(1, 9)]
+    undated = ["Pending", "Noise" if below[0] else "Arson"]
+    rows = [["Day", "Offence"], *days, [""], undated, below, *days[: 4 * (below[0] == "")]]
+    extract = extract_of(tmp_path, rows, contract_of(*fields, series=count))
+    assert len(extract.cells["kind"]) == len(rows) - 2
+
+
+def test_a_record_below_the_others_whose_number_begins_with_a_sign_is_no_note():
+    day = "{name: date, headers: [Day], type: date, constraints: {required: true}}"
+    count = ("{measure: n, label: N, unit: cases, frequency: M, combine: count}",)
+    contract = contract_of("{name: ref, headers: [Ref]}", day, OFFENCE, series=count)
+    rows = [["Ref", "Day", "Offence"], ["#7", "01/04/2020", "Noise"], ["#8", "", "Noise"]]
+    assert kinds(rows, contract) == [["data", "data"]]
 
 
 @pytest.mark.parametrize(("name", "rules"), [("", ["no name"]), ("R", [])])

@@ -43,7 +43,7 @@ FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the 
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
 # How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
 NOTE_BEGINS = re.compile(
-    r"""\(?\d{1,2}[.):](\s|$)|\S{1,3}\s=\s|\[[^\]]+\]\s*\S|[*†‡§¹²³•^~#]+|-\s|\(\w\)|[-_=]{3,}$|
+    r"""\(?\d{1,2}[.):](\s|$)|\S{1,3}\s=\s|\[[^\]]+\]\s*\S|[*†‡§¹²³•^~]+|\#+(?!\d)|-\s|\(\w\)|[-_=]{3,}$|
     (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown\ copyright|©|\(c\)|
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
     (last\ )?(updated|refreshed)|(report|run)\ (run|produced|generated|date)|(number\ of\ )?

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,10 @@ from ssp_analysis.partners.values import (
 
 PLACE = ["file", "sheet", "row"]
 NUMBERED_TITLE = re.compile(r"(?:table|figure|chart)\W{0,3}\d+[a-z]?\W+(.+)", re.IGNORECASE)
-TIMES = re.compile(rf"\b(?:\w*\d\w*|{MONTH_NAME}|to|and|cont(?:inue)?d?)\b")
+TIMES = re.compile(
+    rf"\b(?:\w*\d\w*|{MONTH_NAME}|to|and|in|for|of|from|since|the|this|last|previous|current|first|"
+    "second|third|fourth|(?:year|quarter|month)s?|end(?:ed|ing)|page|cont(?:inue)?(?: ?d)?)\\b"
+)
 WORDS = re.compile("[A-Za-z][A-Za-z ()]+")  # in a column of days: a heading, or none
 FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
 FEWEST_WITH_SUM = 3  # rows, a sum of others among them
@@ -317,24 +321,30 @@ def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract)
     figures = [*header.figures, *number_columns(header, contract)]
     over = [cells[at] for at in figures if at < len(cells) and plain(cells[at])]
     is_months = len(over) > 1 and all(_is_month(cell) for cell in over)
-    if again or is_months or _begins_a_summary(sheet, row, header.fields.get("date", -1), contract):
+    if again or is_months or _begins_a_summary(sheet, row, header, contract):
         return several
     alone = not filled(sheet.rows[row - 1].cells).any()
     words = len(over) >= min(2, len(figures)) and all(is_words(cell, contract) for cell in over)
     return alone and several and bool(over) and words and contract.is_aggregate
 
 
-def _begins_a_summary(sheet: Sheet, row: int, at: int, contract: Contract) -> bool:
-    """Whether a row among records has a heading for its day, and no day is above or below it."""
+def _begins_a_summary(sheet: Sheet, row: int, header: Header, contract: Contract) -> bool:
+    """Whether a row has a heading for a day, words that no record has, and no day above or below.
+
+    Below are the rows up to a blank one: records without a day may stand above others.
+    """
+    at, (_, cells) = header.fields.get("date", -1), sheet.rows[row]
     if at < 0 or not contract.counts_rows:
         return False
-    above, text, below = (
-        next(map(plain, one.cells[at : at + 1]), "")
-        for one in (*sheet.rows[row - 1 : row + 2], Row(0, []))[:3]
-    )
+    text = next(map(plain, cells[at : at + 1]), "")
     if key_of(text) in UNKNOWN_WORDS or not WORDS.fullmatch(text):
         return False
-    return not any(parse_day(near, contract.date_order).day for near in (above, below))
+    for n in {*header.fields.values()} - {at}:
+        if filled(cells[n : n + 1]).any() and cells[n] in sheet.columns[n][header.end : row]:
+            return False
+    below = takewhile(lambda one: filled(one.cells).any(), sheet.rows[row + 1 :])
+    near = [plain(cell) for one in (sheet.rows[row - 1], *below) for cell in one.cells[at : at + 1]]
+    return not any(parse_day(cell, contract.date_order).day for cell in near)
 
 
 def _is_month(cell: Cell) -> bool:
