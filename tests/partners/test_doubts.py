@@ -812,6 +812,7 @@ def test_records_without_a_day_that_come_again_for_another_month_are_asked_about
         (1234, True),
         ('"1,234"', False),
         ('"1 234"', False),
+        ("1\u00a0234", False),
         ('"1,234 [r]"', False),
         ('"9,999"', True),
     ],

@@ -14,6 +14,7 @@ from ssp_analysis.partners.series import build_series
 from ssp_analysis.partners.sources import account, data_to, refuse_stops
 from tests.builders import CASES, make_project, put
 from tests.partners.received import FIGURES, HEAD, PARTS, YEAR, accounts, intake, workbook
+from tests.partners.tables import NUMBER, SUM, text_of
 
 
 def test_a_clean_file_is_kept_whole_with_its_places(tmp_path):
@@ -434,6 +435,16 @@ def test_records_of_a_month_that_is_not_over_on_the_papers_date_are_no_month(tmp
         cell = series_of(source, tmp_path / paper, paper).loc[("cases:cases", "E08000099")]
         assert cell["value"].dropna().index[-1] == last
         assert data_to(source, pd.Timestamp(paper).date()) == last
+
+
+def test_what_there_is_on_a_day_is_known_before_its_month_is_over(tmp_path):
+    contract = text_of(
+        ["{name: date, headers: [Day], type: date, constraints: {required: true}}", NUMBER],
+        series=[SUM.replace("combine: sum", "kind: stock, combine: take")],
+    )
+    days = "".join(f"01/{month:02}/2020,{month}\n" for month in (4, 5, 6))
+    source = intake(tmp_path, {"cases.csv": f"Day,N\n{days}"}, contract)
+    assert data_to(source, pd.Timestamp("2020-06-15").date()) == "2020-06"
 
 
 def test_after_the_last_month_periods_are_not_due_until_they_are(tmp_path):

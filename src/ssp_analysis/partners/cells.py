@@ -215,7 +215,7 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
     batch.done[f"{name}_state"] = state
     batch.done[f"{name}_mark"] = with_cells(marked, ~is_known, "")
     if contract.is_aggregate:
-        batch.done[GROUPED + name] = passing(text, lambda c: bool(re.search(r"\d[ ,]\d{3}\b", c)))
+        batch.done[GROUPED + name] = passing(text, lambda c: bool(re.search(r"\d[\s,']\d{3}\b", c)))
     return known
 
 

@@ -329,7 +329,8 @@ def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[
 def covered_by(source: SourceIntake, paper_date: date | None = None) -> set[str]:
     """The periods for which a source holds data: rows, or a file for that very period.
 
-    Records of a period that is not over on the paper's date cover it in part only.
+    Records of a period that is not over on the paper's date cover it in part only; what there is at
+    one time is whole on its day.
     """
     states = [name for name in source.units.columns if name.endswith("_state")]
     units = source.units[["period", "fate", "date", *states]]
@@ -348,8 +349,9 @@ def covered_by(source: SourceIntake, paper_date: date | None = None) -> set[str]
     days = units.loc[units["fate"] == "kept", "date"].dropna()
     if days.empty:
         return covered
-    going_on = {period for period in covered
-                if paper_date and months_of(period)[-1].end_time.date() > paper_date}  # fmt: skip
+    is_stock = {(one.kind, one.combine) for one in source.contract.series} == {("stock", "take")}
+    going_on = {period for period in covered if paper_date and not is_stock
+                and months_of(period)[-1].end_time.date() > paper_date}  # fmt: skip
     return covered - going_on - {_cut_off(days)}
 
 
