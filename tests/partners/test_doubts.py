@@ -172,6 +172,14 @@ def test_a_later_file_that_begins_within_a_month_withdraws_nothing_before(tmp_pa
     assert [question.count for question in source.questions] == [len([*gone]) % 20] * asked
 
 
+@pytest.mark.parametrize("gone", [range(4), range(50, 60)])
+def test_records_that_a_later_file_lacks_at_an_end_of_its_own_are_asked_about(tmp_path, gone):
+    days = [f"A{n},{n // 6 + 1:02d}/05/2020,Noise,South," for n in range(60)]
+    later = [*(day for n, day in enumerate(days) if n not in gone), "B1,01/06/2020,Noise,South,"]
+    source = intake(tmp_path, {"cases z.csv": rows(*days), "cases a.csv": rows(*later)})
+    assert [question.count for question in source.questions] == [len(gone)]
+
+
 def test_a_month_that_only_merging_empties_is_asked_about_and_no_zero(tmp_path):
     contract = CASES.replace("by: record", "by: record, differing: latest")
     text = rows(

@@ -218,9 +218,10 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
         own = frame["source_file"] == file
         repeated = set(ids[own & again])
         later = frame[ids.isin(repeated) & (rank > rank[own].iloc[0])]
-        at, day = later["period"], later["date"]
+        at, day = later["period"], frame["date"][frame["source_file"].isin(later["source_file"])]
         span = own & frame["period"].between(at.min(), at.max())
-        within = frame["date"].between(day.min(), day.max(), inclusive="right")
+        before = day.min() - pd.Timedelta(days=int(day.min().day == 1))  # it begins with a month
+        within = frame["date"].between(before, day.max(), inclusive="right")
         days = span & (within | frame["date"].isna())
         span = days if (span & ~days & ~again).sum() > MOST_AT_ENDS else span
         if again[span].mean() >= COVERED_AGAIN:
