@@ -321,28 +321,29 @@ def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract)
     figures = [*header.figures, *number_columns(header, contract)]
     over = [cells[at] for at in figures if at < len(cells) and plain(cells[at])]
     is_months = len(over) > 1 and all(_is_month(cell) for cell in over)
-    if again or is_months or _begins_a_summary(sheet, row, header, contract):
+    if again or is_months or _begins_a_summary(sheet, row, header.fields.get("date", -1), contract):
         return several
     alone = not filled(sheet.rows[row - 1].cells).any()
     words = len(over) >= min(2, len(figures)) and all(is_words(cell, contract) for cell in over)
     return alone and several and bool(over) and words and contract.is_aggregate
 
 
-def _begins_a_summary(sheet: Sheet, row: int, header: Header, contract: Contract) -> bool:
-    """Whether a row has a heading for a day, words that no record has, and no day above or below.
+def _begins_a_summary(sheet: Sheet, row: int, at: int, contract: Contract) -> bool:
+    """Whether a row among records has a heading for its day and above figures, and no day is near.
 
-    Below are the rows up to a blank one: records without a day may stand above others.
+    Near are the row above it and those below, up to a blank one: records without a day may stand
+    above others.
     """
-    at, (_, cells) = header.fields.get("date", -1), sheet.rows[row]
-    if at < 0 or not contract.counts_rows:
+    text = next(map(plain, sheet.rows[row].cells[at : at + 1]), "") if at >= 0 else ""
+    is_heading = key_of(text) not in UNKNOWN_WORDS and WORDS.fullmatch(text)
+    if not (contract.counts_rows and is_heading and row + 1 < len(sheet.rows)):
         return False
-    text = next(map(plain, cells[at : at + 1]), "")
-    if key_of(text) in UNKNOWN_WORDS or not WORDS.fullmatch(text):
+    rest = (sheet.rows[n] for n in range(row + 1, len(sheet.rows)))
+    below = takewhile(lambda one: filled(one.cells).any(), rest)
+    over = zip(sheet.rows[row].cells, sheet.rows[row + 1].cells, strict=False)
+    if not any(plain(head) and parse_number(head) is None and parse_number(figure) is not None
+               for head, figure in over):  # fmt: skip
         return False
-    for n in {*header.fields.values()} - {at}:
-        if filled(cells[n : n + 1]).any() and cells[n] in sheet.columns[n][header.end : row]:
-            return False
-    below = takewhile(lambda one: filled(one.cells).any(), sheet.rows[row + 1 :])
     near = [plain(cell) for one in (sheet.rows[row - 1], *below) for cell in one.cells[at : at + 1]]
     return not any(parse_day(cell, contract.date_order).day for cell in near)
 
