@@ -35,6 +35,9 @@ ABOVE = 4  # times the largest other one: in a season and with much scatter some
 LEAST_USUAL = 5  # a month; of fewer some month has many times as many by chance
 MONTHS_A_YEAR = 12
 BONFIRES = "11"  # the month of deliberate fires; of one year alone nobody sees the season
+# In the national lockdowns much was closed for a month.
+CLOSED = ("2020-04", "2020-05", "2020-06", "2020-11", "2021-01", "2021-02", "2021-03",
+          "2020/21 Q1", "2020/21 Q4")  # fmt: skip
 LEAST_LOW = 20  # the usual figure; of fewer some month has a tenth by chance
 
 
@@ -263,7 +266,7 @@ def _beyond_all_others(
     slip &= (usual >= LEAST_USUAL) & (figures >= ABOVE * largest)
     slip &= ~meant | (figures <= MOST * usual)
     # What is closed, or not whole yet, is low for longer, at the end, or in the same month again.
-    less = once(low, 2 * figures < usual) & ~alone & (usual >= LEAST_LOW)
+    less = once(low, 2 * figures < usual) & ~alone & (usual >= LEAST_LOW) & ~periods.isin(CLOSED)
     less &= _between_usual_ones(figures, about, periods, usual / STEADY)
     less &= others.transform("min") * STEADY >= usual
     return (count >= 2 * FEWEST) & (code | (slip | less) & (largest <= STEADY * usual))
