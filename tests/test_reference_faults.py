@@ -588,6 +588,7 @@ def test_reviewed_files_say_the_same_with_libyaml_and_without(monkeypatch):
     paths = [*REPOSITORY.glob("data/reference/**/*.yaml"), *REPOSITORY.glob("examples/**/*.yaml")]
     texts = [path.read_text(encoding="utf-8") for path in paths]
     texts.append("on: 2018/19\nday: [2020-02-30, 2020-04-01, 12:30, 1_000, 0x1F, 1e3, ~, no]\n")
+    texts.append("told: [!!bool perhaps, !!timestamp soon]\n")
     fast = [repr(strict_yaml.content_of.__wrapped__(text)) for text in texts]
     monkeypatch.setattr(strict_yaml, "_LIBYAML", None)
     assert fast == [repr(strict_yaml.content_of.__wrapped__(text)) for text in texts]

@@ -50,7 +50,8 @@ class _Strict(Composer, SafeConstructor):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep)
-        except (ValueError, OverflowError):  # 30 February, or a number of 5,000 digits
+        except (ValueError, OverflowError, KeyError, AttributeError):
+            # 30 February, a number of 5,000 digits, or `!!bool perhaps`
             return node.value
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
