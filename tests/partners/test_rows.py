@@ -390,11 +390,12 @@ def test_a_table_below_a_numbered_title_of_its_own_is_another(tmp_path, first, s
 
 @pytest.mark.parametrize("title", [[], [["Summary"]]])
 @pytest.mark.parametrize("counted", ["Cases", "Noise"])
-def test_a_summary_below_records_is_no_records(tmp_path, title, counted):
+@pytest.mark.parametrize("gap", [[], [[""]]])
+def test_a_summary_below_records_is_no_records(tmp_path, title, counted, gap):
     fields = ["{name: date, headers: [Day], type: date}", OFFENCE]
     count = ("{measure: n, label: N, unit: cases, frequency: M, combine: count}",)
     records = [["Day", "Offence"], *([f"{n:02d}/04/2020", "Noise"] for n in range(1, 9))]
-    summary = [[""], *title, ["Month", counted], ["Apr-20", 8]]
+    summary = [[""], *title, ["Month", counted], *gap, ["Apr-20", 8]]
     extract = extract_of(tmp_path, [*records, *summary], contract_of(*fields, series=count))
     assert list(extract.cells["kind"]) == ["Noise"] * 8
     for word in ("Not known", "Various"):

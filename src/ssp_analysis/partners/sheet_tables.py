@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import Any
 
 import numpy as np
@@ -331,16 +331,17 @@ def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract)
 def _begins_a_summary(sheet: Sheet, row: int, at: int, contract: Contract) -> bool:
     """Whether a row among records has a heading for its day and above figures, and no day is near.
 
-    Near are the row above it and those below, up to a blank one: records without a day may stand
-    above others.
+    Near are the row above it and those next below, up to a blank one: records without a day may
+    stand above others.
     """
     text = next(map(plain, sheet.rows[row].cells[at : at + 1]), "") if at >= 0 else ""
     is_heading = key_of(text) not in UNKNOWN_WORDS and WORDS.fullmatch(text)
-    if not (contract.counts_rows and is_heading and row + 1 < len(sheet.rows)):
+    if not (contract.counts_rows and is_heading):
         return False
     rest = (sheet.rows[n] for n in range(row + 1, len(sheet.rows)))
-    below = takewhile(lambda one: filled(one.cells).any(), rest)
-    over = zip(sheet.rows[row].cells, sheet.rows[row + 1].cells, strict=False)
+    some = dropwhile(lambda one: not filled(one.cells).any(), rest)
+    below = [*takewhile(lambda one: filled(one.cells).any(), some)]
+    over = [two for one in below[:1] for two in zip(sheet.rows[row].cells, one.cells, strict=False)]
     if not any(plain(head) and parse_number(head) is None and parse_number(figure) is not None
                for head, figure in over):  # fmt: skip
         return False
