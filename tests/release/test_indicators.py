@@ -1,7 +1,10 @@
+import math
+
 import pandas as pd
 import pytest
 
 from ssp_analysis.release.disclosure import CountRules, control
+from ssp_analysis.release.leaving import _asked
 from ssp_analysis.release.masking import (
     PREVIOUS_REASON,
     mask_impact,
@@ -14,7 +17,16 @@ from ssp_analysis.release.tellings import (
     relations,
     series_counts,
 )
-from ssp_analysis.tables import SMALL_REASON, Impact, Measures, Progress, ProgressCells
+from ssp_analysis.tables import (
+    SMALL_REASON,
+    Areas,
+    Impact,
+    Measures,
+    Progress,
+    ProgressCells,
+    SeriesTable,
+    empty,
+)
 from tests.plan.frames import months, series_of
 from tests.release.frames import frame, impact_row, measure, progress_row
 
@@ -161,3 +173,24 @@ def test_what_is_no_count_is_never_small():
 def test_a_row_that_has_no_figure_stays_as_it_is():
     _, row = released({"a:x": THIS}, state="missing", value=None, reason="Gap.")
     assert (row["state"], row["reason"]) == ("missing", "Gap.")
+
+
+def test_what_other_years_tell_of_an_indicator_without_a_figure_of_this_year_is_judged_too():
+    table = progress_row("i", "a:x", state="asked", value=math.nan, previous=30.0)
+    lineage = [{"indicator_id": "i", "figure": figure, "part": "counted", "series_id": "a:x",
+                "period": period}
+               for figure, period in (("value", "2020-04"), ("previous", "2019-04"))]  # fmt: skip
+    rules, cells = (
+        CountRules.of_measures(frame(Measures, measure("a:x"))),
+        frame(ProgressCells, *lineage),
+    )
+    passed = {
+        SeriesTable: series_of({"a:x": LAST}),
+        Impact: empty(Impact),
+        Areas: empty(Areas),
+        Progress: frame(Progress, table),
+        ProgressCells: cells,
+    }
+    counts, *_ = _asked(passed, rules, (), (), kept=False)
+    told = [one.key for one in counts if one.key[0] == "progress"]
+    assert told == [("progress", "i", "previous", "counted")]
