@@ -35,10 +35,6 @@ ABOVE = 4  # times the largest other one: in a season and with much scatter some
 LEAST_USUAL = 5  # a month; of fewer some month has many times as many by chance
 MONTHS_A_YEAR = 12
 BONFIRES = "11"  # the month of deliberate fires; of one year alone nobody sees the season
-# In the national lockdowns much was closed for a month.
-CLOSED = ("2020-04", "2020-05", "2020-06", "2020-11", "2021-01", "2021-02", "2021-03",
-          "2020/21 Q1", "2020/21 Q4")  # fmt: skip
-LEAST_LOW = 20  # the usual figure; of fewer some month has a tenth by chance
 
 
 def sums_of_the_others(received: Received) -> Iterator[Finding]:
@@ -216,9 +212,9 @@ def _figures_of_shorter_times(received: Received) -> Iterator[Finding]:
 
 
 def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
-    """A figure many times all others of its name, or a tenth of them.
+    """A figure many times all others of its name.
 
-    It may be a code for unknown (9999), the number of a day, or have a digit too many or too few.
+    It may be a code for unknown (9999), the number of a day, or have a digit too many.
     """
     units, contract = received.units, received.contract
     names = [name for name in received.names if name not in PLACED_FIELDS]
@@ -229,53 +225,35 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
         beyond = _beyond_all_others(known[field], about, known["period"], meant)
         question = use_or_leave_out(
             "figure beyond all others",
-            "Many times all others of their name, or a tenth of them, they may be codes (9999), "
-            "numbers of days, or have a digit too many or too few.",
+            "Many times all others of their name, they may be codes (9999), numbers of days, or "
+            "have a digit too many.",
             "they are true",
             "they are no figures, and those periods are not known",
             field,
             fates=("", "quarantined"),
         )
-        told = "{n} figure{|s} {is|are} many times all others of {its|their} name, or a tenth"
+        told = "{n} figure{|s} {is|are} many times all others of {its|their} name"
         yield from received.by_file(received.mask(known.index[beyond]), "asked", told, question)
 
 
 def _beyond_all_others(
     figures: pd.Series, about: pd.Series, periods: pd.Series, meant: pd.Series
 ) -> pd.Series:
-    """Which figures of a name are codes, or far from what is usual where that hardly varies.
+    """Which figures of a name are codes, or about ten times what is usual where that hardly varies.
 
-    At most one a year has a digit too many or too few: more are a change. What another year has in
-    the same month too is a season.
+    At most one a year has a digit too many: more are a change. What another year has in the same
+    month too is a season. A fall is asked about nowhere: much was closed in the pandemic.
     """
     usual = figures.groupby(about).transform("median")
-    high, low = figures >= TENFOLD * usual, (figures > 0) & (TENFOLD * figures <= usual)
+    high = figures >= TENFOLD * usual
     is_nines, is_day = figures.isin(NINES), figures.between(FIRST_SERIAL, LAST_SERIAL)
-    others = figures.where(~(is_nines | is_day | (high | low) & (usual > 0))).groupby(about)
+    others = figures.where(~(is_nines | is_day | high & (usual > 0))).groupby(about)
     largest, count = others.transform("max"), others.transform("count")
     code = is_nines & (figures > FEWEST * largest) | is_day & (figures > BEYOND * largest)
+    few = high.groupby(about).transform("sum") <= count / MONTHS_A_YEAR + 0.5
     month = periods.str[-2:]
-    by_month = [about, month]
-    alone = ~periods.groupby(by_month).transform("nunique").gt(1)
-
-    def once(far: pd.Series, season: pd.Series) -> pd.Series:
-        few = far.groupby(about).transform("sum") <= count / MONTHS_A_YEAR + 0.5
-        return far & few & (season.groupby(by_month).transform("sum") <= 1)
-
-    slip = once(high, figures > 2 * usual) & ~((month == BONFIRES) & alone)
-    slip &= (usual >= LEAST_USUAL) & (figures >= ABOVE * largest)
-    slip &= ~meant | (figures <= MOST * usual)
-    # What is closed, or not whole yet, is low for longer, at the end, or in the same month again.
-    less = once(low, 2 * figures < usual) & ~alone & (usual >= LEAST_LOW) & ~periods.isin(CLOSED)
-    less &= _between_usual_ones(figures, about, periods, usual / STEADY)
-    less &= others.transform("min") * STEADY >= usual
-    return (count >= 2 * FEWEST) & (code | (slip | less) & (largest <= STEADY * usual))
-
-
-def _between_usual_ones(
-    figures: pd.Series, about: pd.Series, periods: pd.Series, least: pd.Series
-) -> pd.Series:
-    """Whether the periods before and after a figure's both have at least some figure."""
-    is_usual = (figures >= least)[periods.sort_values(kind="stable").index].groupby(about)
-    beside = is_usual.shift(fill_value=False) & is_usual.shift(-1, fill_value=False)
-    return beside.reindex(figures.index)
+    season = (figures > 2 * usual).groupby([about, month]).transform("sum") > 1
+    season |= (month == BONFIRES) & ~periods.groupby([about, month]).transform("nunique").gt(1)
+    slip = high & few & ~season & (usual >= LEAST_USUAL) & (figures >= ABOVE * largest)
+    slip &= (largest <= STEADY * usual) & (~meant | (figures <= MOST * usual))
+    return (count >= 2 * FEWEST) & (code | slip)
