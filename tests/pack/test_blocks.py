@@ -79,6 +79,7 @@ REFUSED = {
     "a null": (lambda: Run("Cases: NaN"), "the text shows 'NaN'"),
     "none": (lambda: Run("between None and 4% lower"), "the text shows 'None'"),
     "no end": (lambda: Run("at least inf% higher"), "the text shows"),
+    "one that begins a sentence": (lambda: Run("Nan per cent"), "the text shows 'Nan'"),
     "no day": (lambda: Run("on NaT"), "the text shows 'NaT'"),
     "a link that runs": (lambda: Run("x", href="javascript:go()"), "leads to no web address"),
     "a link to a file": (lambda: Run("x", href="file:///a"), "leads to no web address"),

@@ -12,7 +12,6 @@ from tests.pack.shown import html
     ("text", "markup"),
     [
         ("we met", "We met."),
-        ("a Nan helped", "A Nan helped."),  # a grandmother, not a value that is none
         ("**Two** things:\n- one\n- *two*",
          "<strong>Two</strong> things:<ul><li>one</li><li><em>two</em></li></ul>"),
         ("2 * 3 * 4 and a_b_c", "2 * 3 * 4 and a_b_c."),

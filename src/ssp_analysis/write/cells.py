@@ -10,7 +10,7 @@ from ssp_analysis.inert import without_unseen
 
 # "None" may start a sentence; inside one it is a value that is not there.
 _NO_VALUE = re.compile(
-    r"\b(nan|NaN|NaT)\b|<NA>|(?<![.!?:;] )(?<!^)\bNone\b|[-+−£(]inf\b|\binf(%|$)"
+    r"\b[Nn]a[Nn]\b|\bNaT\b|<NA>|(?<![.!?:;] )(?<!^)\bNone\b|[-+−£(]inf\b|\binf(%|$)"
 )
 
 
