@@ -169,6 +169,27 @@ def test_a_short_table_stays_on_one_page_and_no_row_of_a_long_one_alone(tmp_path
     assert [(at, page) for page in held for at, rows in page.items() if rows < least[int(at)]] == []
 
 
+def test_a_table_of_two_rows_does_not_go_with_what_follows_to_the_next_page(tmp_path):
+    few = table("Few", [("North 1", "x"), ("South 1", "x")])
+    next_ = table("Next", [(f"Ward {at}", "x") for at in range(6)])
+    apart = set()
+    for lines in range(30, 46):  # at some of these a page ends between the two
+        told = made_of(*paragraphs(*["Said before."] * lines), few, next_, kind="report")
+        pages = pypdf.PdfReader(paper.write_pdf(told, tmp_path / "report.pdf")).pages
+        first = pages[0].extract_text()
+        apart.add("South 1" in first and "Ward 0" not in first)
+    assert apart == {True, False}
+
+
+def test_a_folded_table_has_its_name_once_on_paper(tmp_path):
+    held = table("Plan actions: Calm", [("North", "1"), ("South", "2")])
+    folded = Folded("Actions of the plan: Calm", (held,))
+    read = pypdf.PdfReader(paper.write_pdf(made_of(folded, kind="report"), tmp_path / "a.pdf"))
+    text = " ".join(page.extract_text() for page in read.pages)
+    assert "Plan actions: Calm" in text
+    assert "Actions of the plan: Calm" not in text
+
+
 def test_what_charts_show_by_month_is_left_to_the_data_tables(made):
     text = " ".join(page.extract_text() for page in made.pages)
     assert "777777" not in text
