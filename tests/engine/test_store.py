@@ -12,8 +12,8 @@ from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
 from ssp_analysis.engine import store
 from ssp_analysis.engine.asked import Run
-from ssp_analysis.engine.kernels import DOOR, NOTEBOOKS, run_cells
-from ssp_analysis.engine.steps import AT_THE_DOOR, UNSURE, Sources, Steps, program
+from ssp_analysis.engine.kernels import DOOR, MEASURED, NOTEBOOKS, run_cells
+from ssp_analysis.engine.steps import AT_THE_DOOR, UNSURE, Sources, Steps, copies_of, program
 from ssp_analysis.engine.store import why_again
 from ssp_analysis.errors import NotebookError
 from tests.builders import CASES, make_project, put, put_cases
@@ -46,9 +46,9 @@ def counted(run, text="made", **told):
     return done, work
 
 
-def do(run, work, read=READ, fresh=False):
+def do(run, work, read=READ, fresh=False, name=DOOR):
     steps = Steps(run, fresh)
-    kept = steps.do("02_covid_impact", read, work, [run.release])
+    kept = steps.do(name, read, work, [run.release])
     return kept, steps
 
 
@@ -71,7 +71,7 @@ def test_a_step_that_reads_something_else_is_done_again(run, changed):
     do(run, work)
     _, steps = do(run, work, changed)
     assert len(done) == 2
-    assert "02_covid_impact was done: " in steps.why[0]
+    assert f"{DOOR} was done: " in steps.why[0]
     assert "new" in steps.why[0] or "was changed" in steps.why[0]
 
 
@@ -84,6 +84,18 @@ def test_another_paper_or_program_is_another_step(run, monkeypatch):
     _, steps = do(run, work)
     assert len(done) == 4
     assert "the package was changed" in steps.why[0]
+
+
+def test_a_notebook_that_takes_no_audience_is_done_once_for_all(run):
+    done, work = counted(run)
+    others = [Run.of(run.project, "2020/21", "internal"),
+              Run.of(run.project, "2020/21", "public", "2021-05-01")]  # fmt: skip
+    for name, times in zip(MEASURED, (1, 2), strict=True):  # 03 takes the paper's date
+        done.clear()
+        for paper in (run, *others):
+            do(paper, work, name=name)
+        assert len(done) == times
+        assert copies_of(run, name) == copies_of(others[0], name)
 
 
 def test_fresh_takes_nothing_from_the_store(run):

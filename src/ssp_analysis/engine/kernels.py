@@ -88,13 +88,17 @@ def own_parameters(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ParameterError: one that is neither a run's nor the notebook's.
     """
-    path = notebook_path(name, given.get("root", ""))
-    known = set(_set_in(json.loads(path.read_text(encoding="utf-8"))))
+    known = parameters_of(name, given.get("root", ""))
     for one in given:
         if one not in known.union(NAMES):
             fault = f"is unknown to notebook {name}{nearest(one, known)}"
             raise ParameterError(f"parameter {one!r}", fault, f"Use {', '.join(sorted(known))}")
     return {one: value for one, value in given.items() if one in known}
+
+
+def parameters_of(name: str, root: str | Path = "") -> set[str]:
+    """The names of the parameters that a notebook has."""
+    return set(_set_in(json.loads(notebook_path(name, root).read_text(encoding="utf-8"))))
 
 
 def _set_in(notebook: Mapping[str, Any]) -> Iterator[str]:

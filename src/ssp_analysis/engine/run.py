@@ -33,7 +33,7 @@ from ssp_analysis.engine.kernels import (
     told_notebooks,
     warm_up,
 )
-from ssp_analysis.engine.steps import UNSURE, Cleaned, Steps
+from ssp_analysis.engine.steps import UNSURE, Cleaned, Steps, copies_of
 from ssp_analysis.errors import BusyError
 from ssp_analysis.project import Project, built_beside, digest_of, refuse_unwritable
 from ssp_analysis.write.manifest import MANIFEST, digests
@@ -165,7 +165,9 @@ def _notebooks(run: Run, names: Iterable[str], steps: Steps, clock: _Clock) -> N
 
 def _executed(run: Run, name: str) -> dict[str, bool]:
     """Execute a notebook; say whether what it left may come out other next time."""
-    execute(name, run.parameters, run.executed)
+    done = execute(name, run.parameters, copies_of(run, name))
+    if (older := run.executed / done.name) != done:  # 0.1.0 left one for each audience
+        older.unlink(missing_ok=True)
     return {UNSURE: name == NOTEBOOKS[0] and _was_stopped(run)}
 
 

@@ -20,12 +20,18 @@ from typing import Any
 
 from ssp_analysis.about import text_digest
 from ssp_analysis.engine.asked import Run
-from ssp_analysis.engine.kernels import notebook_folder, own_notebooks
+from ssp_analysis.engine.kernels import (
+    NOTEBOOKS,
+    notebook_folder,
+    own_notebooks,
+    parameters_of,
+)
 from ssp_analysis.engine.store import Kept, Store, files_below, why_again
 from ssp_analysis.project import Project, digest_of
 from ssp_analysis.years import ReportingYear
 
 WHOLE = "the pack"
+PARAMETER = "parameter "  # before its name, in what a step reads
 UNSURE = "unsure"  # said by a step of what it left, where the same could come out other next time
 Work = Callable[[], Mapping[str, Any] | None]
 _Stamps = dict[str, tuple[int, int, int]]
@@ -67,8 +73,8 @@ class Steps:
         """Do one step, or take what it left when it read the same.
 
         Args:
-            name: of the step.
-            read: the digests of what it reads, beside the parameters and the program.
+            name: of the step; one that takes no audience is the same step for all.
+            read: the digests of what it reads, beside its parameters and the program.
             work: does it, and says what else is to be known of what it left.
             folders: of which all that is in them is left by it.
         """
@@ -82,16 +88,17 @@ class Steps:
 
         Each leaves its own executed copy; only one that is done alone may leave more.
         """
-        read, inside = {**self.sources.always, **read}, tuple(map(self._inside, folders))
-        kept = {name: self._taken(self._named(name), read) for name in works}
+        reads = {name: self._reads(name, read) for name in works}
+        inside = tuple(map(self._inside, folders))
+        kept = {name: self._taken(self._named(name), reads[name]) for name in works}
         lacking: dict[str, Callable[[], Kept]] = {}
         for name, found in kept.items():
             if found:
                 self.why.append(f"{name} was not done again: all that it reads is as it was")
             else:
-                step = self._named(name)
-                self.why.append(f"{name} was done: {self._reason(step, read)}")
-                lacking[name] = partial(self._done, name, Kept(step, read, {}, inside), works[name])
+                begun = Kept(self._named(name), reads[name], {}, inside)
+                self.why.append(f"{name} was done: {self._reason(begun)}")
+                lacking[name] = partial(self._done, name, begun, works[name])
         done = dict(zip(lacking, _side_by_side(list(lacking.values())), strict=True))
         left = [found or done[name] for name, found in kept.items()]
         self._left += left
@@ -118,7 +125,15 @@ class Steps:
         self._store.sweep(raw_files(self._run.project))
 
     def _named(self, name: str) -> str:
-        return f"{self._run.year.folder}/{self._run.audience}/{name}"
+        for_one = f"{self._run.audience}/" * ("audience" in taken_by(self._run, name))
+        return f"{self._run.year.folder}/{for_one}{name}"
+
+    def _reads(self, name: str, read: Mapping[str, str]) -> dict[str, str]:
+        """What a step reads: of the parameters only those that it takes."""
+        taken = {f"{PARAMETER}{one}" for one in taken_by(self._run, name)}
+        always = self.sources.always.items()
+        own = {what: d for what, d in always if what in taken or not what.startswith(PARAMETER)}
+        return {**own, **read}
 
     def _read_whole(self, extras: Iterable[str]) -> dict[str, str]:
         return self.sources.every | {f"--with {extra}": "wanted" for extra in extras}
@@ -130,13 +145,13 @@ class Steps:
         kept = None if self._fresh else self._store.find(step, read)
         return kept if kept and self._store.restore(kept, self.sources.raw) else None
 
-    def _reason(self, step: str, read: Mapping[str, str]) -> str:
+    def _reason(self, begun: Kept) -> str:
         if self._fresh:
             return "--fresh asks for it"
-        before = self._store.last(step)
+        before = self._store.last(begun.step)
         if before is None:
             return "the store does not hold what it left before"
-        return why_again(read, before.read) or "what the store holds of it is damaged"
+        return why_again(begun.read, before.read) or "what the store holds of it is damaged"
 
     def _done(self, name: str, kept: Kept, work: Work) -> Kept:
         before = self._stamps(self._traced(name, kept.folders))
@@ -160,7 +175,8 @@ class Steps:
 
     def _traced(self, name: str, folders: Iterable[str]) -> list[str]:
         """Where a step may leave files: tables of the year, its executed copy, its own folders."""
-        paths = (*self._run.processed.glob("[!.]*"), self._run.executed / f"{name}.ipynb")
+        copy = copies_of(self._run, name) / f"{name}.ipynb"
+        paths = (*self._run.processed.glob("[!.]*"), copy)
         alone = [self._inside(path) for path in paths if path.is_file()]
         return [*alone, *(file for one in folders for file in files_below(self._root, one))]
 
@@ -171,6 +187,17 @@ class Steps:
         return {name: (told.st_mtime_ns, told.st_size, told.st_ino)
                 for name in names if (path := self._root / name).exists()
                 for told in [path.stat()]}  # fmt: skip
+
+
+def taken_by(run: Run, name: str) -> set[str]:
+    """The parameters of a run that a step takes: a notebook those that it has, any other all."""
+    own = parameters_of(name, run.project.root) if name in NOTEBOOKS else set(run.parameters)
+    return own & run.parameters.keys()
+
+
+def copies_of(run: Run, name: str) -> Path:
+    """The folder of a notebook's executed copy: one that takes no audience leaves one for all."""
+    return run.executed if "audience" in taken_by(run, name) else run.executed.parent
 
 
 def _side_by_side(works: list[Callable[[], Kept]]) -> list[Kept]:
@@ -199,7 +226,7 @@ class Sources:
     def of(cls, run: Run) -> Sources:
         """As they are now."""
         root, project = run.project.root, run.project
-        parameters = {f"parameter {name}": value for name, value in run.parameters.items()
+        parameters = {f"{PARAMETER}{name}": value for name, value in run.parameters.items()
                       if name != "root"}  # fmt: skip
         own = {path.relative_to(root).as_posix(): digest_of(path) for path in own_notebooks(root)}
         return cls(
