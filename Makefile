@@ -38,7 +38,7 @@ test: setup
 	@(SSP_ROOT="$(CURDIR)/$(CASES)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider \
 		notebooks > build/nbval.txt 2>&1; echo $$? > build/nbval.status; \
 		echo; echo "notebooks: $$(tail -n 1 build/nbval.txt)") & \
-	$(PLUGINS) $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder; tested=$$?; wait; \
+	$(PLUGINS) $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder; tested=$$?; wait; \
 	[ "$$(cat build/nbval.status)" = 0 ] || { cat build/nbval.txt; exit 1; }; exit $$tested
 
 check: setup
