@@ -222,6 +222,9 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
         units: of one source, with `source_file`, `year`, `period` and `fate`.
         received: source file → the day that the contract states.
     """
+    files = units["source_file"].unique()
+    if len(files) < 2:
+        return dict.fromkeys(files, 0)
     places = units[["source_file", "period"]]
     counted = places[units["fate"].isin(["kept", "merged", "asked"]) & (units["period"] != "")]
     ends = {period: months_of(period)[-1].ordinal for period in counted["period"].unique()}
@@ -229,7 +232,7 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
     reach = last.groupby(counted["source_file"]).max()
     years = units.drop_duplicates("source_file").set_index("source_file")["year"]
     groups: dict[tuple[int, str], list[str]] = {}
-    for file in units["source_file"].unique():
+    for file in files:
         groups.setdefault((int(reach.get(file, -1)), str(years[file])), []).append(file)
     order: dict[str, int] = {}
     for at in sorted(groups):
