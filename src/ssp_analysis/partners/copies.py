@@ -44,7 +44,7 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     again, it is asked about; so are rows that agree in all that both tell, where one part lacks a
     column or writes its ids otherwise.
     """
-    if received.contract.is_aggregate:
+    if received.contract.is_aggregate or received.is_of_one_table:
         return
     units, parts = received.units, _parts(received)
     doubtful: dict[str, pd.Index] = {}

@@ -83,8 +83,10 @@ def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
     first of the other and add up, which is told, unless all its figures are alike; so do sheets
     that the contract names.
     """
+    if not received.contract.is_aggregate or received.is_of_one_table:
+        return
     sheets = received.units.loc[received.kept, ["source_file", "sheet"]].drop_duplicates()
-    if not received.contract.is_aggregate or sheets["source_file"].is_unique:
+    if sheets["source_file"].is_unique:
         return
     figures = _figures(received)
     figures = figures[figures["said"]]

@@ -271,8 +271,8 @@ class Received:
     @cached_property
     def is_of_one_table(self) -> bool:
         """Whether all kept units stand in one sheet of one file."""
-        places = self.units.loc[self.kept, ["source_file", "sheet"]]
-        return len(places.drop_duplicates()) < 2
+        places = (self.units[name][self.kept] for name in ("source_file", "sheet"))
+        return all(place.nunique(dropna=False) < 2 for place in places)
 
     def mask(self, at: Collection[int] | pd.Index) -> pd.Series:
         """True for the units of an index."""
