@@ -350,8 +350,9 @@ def zeros_at_the_end(received: Received) -> Iterator[Finding]:
             totals = rows[field].groupby([ends, rows["period"]]).sum()
             usual = totals[: int((totals > 0).to_numpy().nonzero()[0].max(initial=-1)) + 1]
             last = totals.index[len(usual) :].get_level_values(1)
-            none = _chance_of_none(usual.to_frame()).iloc[0]
-            if len(last) and len(usual) >= LEAST_PERIODS and none * len(totals) < CHANCE:
+            if not len(last) or len(usual) < LEAST_PERIODS:
+                continue
+            if _chance_of_none(usual.to_frame()).iloc[0] * len(totals) < CHANCE:
                 question = use_or_leave_out(
                     "0 at the end",
                     "The figures of the last periods are 0 in all, and none before comes near it: "

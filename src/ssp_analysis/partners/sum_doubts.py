@@ -247,6 +247,8 @@ def _beyond_all_others(
     usual = figures.groupby(about).transform("median")
     high = figures >= TENFOLD * usual
     is_nines, is_day = figures.isin(NINES), figures.between(FIRST_SERIAL, LAST_SERIAL)
+    if not (is_nines | is_day | high & (usual >= LEAST_USUAL)).any():
+        return is_nines
     others = figures.where(~(is_nines | is_day | high & (usual > 0))).groupby(about)
     largest, count = others.transform("max"), others.transform("count")
     code = is_nines & (figures > FEWEST * largest) | is_day & (figures > BEYOND * largest)
