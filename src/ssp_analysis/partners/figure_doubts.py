@@ -345,7 +345,7 @@ def zeros_at_the_end(received: Received) -> Iterator[Finding]:
     counts = [one for one in contract.series if one.combine != "count" and one.kind == "count"]
     for field in dict.fromkeys(one.field for one in counts if contract.is_aggregate):
         known = units[received.kept & (units[f"{field}_state"] == "observed")]
-        for _, rows in known.groupby("frequency"):
+        for _, rows in known.groupby("frequency") if known[field].eq(0).any() else ():
             ends = each(rows["period"], lambda period: months_of(period)[-1].ordinal)
             totals = rows[field].groupby([ends, rows["period"]]).sum()
             usual = totals[: int((totals > 0).to_numpy().nonzero()[0].max(initial=-1)) + 1]

@@ -271,6 +271,8 @@ def repeated_blocks(received: Received) -> Iterator[Finding]:
         return
     kept = received.units[alone]
     content = received.content[kept.index]
+    if content.is_unique:
+        return
     places = [kept["source_file"], kept["sheet"]]
     order = pd.Series(range(len(kept)), index=kept.index)
     before = order.groupby([*places, content]).shift()

@@ -116,9 +116,11 @@ def _typed_wrong(received: Received, here: pd.DataFrame, meant: pd.DataFrame) ->
 
 def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
     """A few records after (or before) empty months of a source that is never silent: a slip?"""
+    if not received.contract.counts_rows:
+        return
     months = received.units["date"].dt.to_period("M")
     monthly = months[received.kept].value_counts().sort_index()
-    if not received.contract.counts_rows or len(monthly) < LEAST_MONTHS:
+    if len(monthly) < LEAST_MONTHS:
         return
     usual = float(monthly.median())
     blocks = monthly.index.astype("int64").to_series().diff().ne(1).cumsum().to_numpy()
