@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "say", "write")
 MEET = ("say", "write")  # what is said is written: the one way from room to room
 GROUND_FLOOR = {
-    "errors", "years", "inert", "reference", "project", "tables",
+    "errors", "years", "inert", "reference", "project", "tables", "strict_yaml",
     "amounts", "personal", "about", "remembered",
 }  # fmt: skip
 ROOF = {
@@ -96,6 +96,21 @@ def test_what_answers_at_once_imports_nothing_that_takes_a_second(module):
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     ).stdout
     assert {"numpy", "pandas", "pandera", "papermill", "jsonschema"}.isdisjoint(told.split())
+
+
+def backticked(text):
+    """The words that stand in code type."""
+    return {word for held in re.findall("`([^`]+)`", text) for word in re.findall(r"\w+", held)}
+
+
+def test_the_map_names_every_module_and_no_other(graph):
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    told = re.sub("```.*?```", "", text, flags=re.DOTALL)
+    names = {part for module in graph.modules for part in module.split(".")[1:]} - {"__main__"}
+    assert names - backticked(told) == set()
+    cells = [line.split("|")[1] for line in told.splitlines() if line.startswith("| ")]
+    assert backticked(" ".join(cells)) - names == set()
+    assert len(text.splitlines()) <= 150
 
 
 def tracked_files():

@@ -32,6 +32,7 @@ from ssp_analysis.say.quantities import (
 )
 from ssp_analysis.say.wording import CLEAR, LONG_AFTER_MONTHS, noun_of
 from ssp_analysis.tables import MODELLED
+from ssp_analysis.write.cells import MARK_OF_STATE
 from ssp_analysis.write.csv import file_stem
 from ssp_analysis.years import months_of, year_of, years_back
 
@@ -44,6 +45,7 @@ _MONTH = f"(?:{'|'.join(_MONTHS.split())})"
 _DAY = re.compile(rf"\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{4}}|\d{{4}}[/–]\d{{2}}|"
                   r"(?:[Dd]uring|in|since|after|20\d\d[ –-]to) 20\d\d")  # fmt: skip
 _NUMBERED = re.compile(r"\d+\.(?:\d+| [A-Z ]+)")  # of the cover report
+NOT_THERE = "|".join(map(re.escape, MARK_OF_STATE.values()))
 BEHIND = ["overdue", "slipped", "reopened", "delayed or paused", "off track"]
 Row = tuple[set[str], set[str], set[str]]  # names, words beside them, figures
 HEADINGS = ["h1", "h2", "h3", "h4"]
@@ -206,7 +208,7 @@ class Reader:
         """How many targets, actions, projects, measures and answers there are of each kind."""
         targets, actions = self._of("progress", kind="target"), self._of("actions")
         unjudged = targets[targets["rag"] == ""]
-        absent = unjudged["status"].str.contains(r"\[[cxz]\]").astype(bool)
+        absent = unjudged["status"].str.contains(NOT_THERE).astype(bool)
         behind = actions[actions["standing"].isin(BEHIND)]
         done = actions[actions["standing"].str.startswith("done").astype(bool)]
         for name, parts in (

@@ -130,7 +130,7 @@ def area_counts(
         is_ward = row.area_kind == "ward"
         codes = [row.area_code] if is_ward else committees[row.name]
         of = tuple(((row.measure, code), row.start, row.end + NEXT_DAY) for code in codes)
-        known = None if row.state == "suppressed" else round(row.value)
+        known = round(row.value) if row.state == "observed" else None
         yield Count(("areas", str(row.Index)), f"areas {row.measure}", of, known,
                     weight=WARD if is_ward else COMMITTEE, hide=known is None,
                     **rules.as_fields([row.measure]))  # fmt: skip
