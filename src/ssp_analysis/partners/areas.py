@@ -14,7 +14,7 @@ from pydantic import field_validator
 from ssp_analysis.errors import Faults, ReferenceFileError
 from ssp_analysis.partners.values import Cell, Column, column_of, key_of, understood, with_cells
 from ssp_analysis.project import Project, Ward, load_ward_list, wards_of
-from ssp_analysis.reference import Names, Reference, Text, load_csv, named
+from ssp_analysis.reference import Reference, Text, load_csv, named
 from ssp_analysis.years import year_of_period
 
 # Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
@@ -285,8 +285,9 @@ def load_wards(project: Project) -> Wards:
     """
     wards = load_ward_list(project)
     faults, known = Faults(), {"ward of wards.csv": {ward.code for ward in wards}}
-    names = faults.of(_load, project, "ward-names.csv", WardName, (), known) or []
-    lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa", "code"), known) or []
+    folder = project.reference
+    names = faults.of(load_csv, folder / "ward-names.csv", WardName, (), known) or []
+    lsoas = faults.of(load_csv, folder / "lsoa-wards.csv", LsoaWard, ("lsoa", "code"), known) or []
     by_name, vintages = dict[str, str](), dict[str, dict[int, str]]()
     for ward in sorted(wards, key=lambda ward: ward.vintage):
         for key in (key_of(ward.name), key_of(ward.code)):
@@ -311,13 +312,6 @@ def load_wards(project: Project) -> Wards:
     faults.refuse()
     shared = {key: codes for key, codes in vintages.items() if len({*codes.values()}) > 1}
     return Wards(tuple(wards), by_name, by_lsoa, shared, tuple(lines))
-
-
-def _load(
-    project: Project, file: str, model: type[Reference], unique: tuple[str, ...], names: Names
-) -> list:
-    path = project.reference / file
-    return load_csv(path, model, unique, names) if path.exists() else []
 
 
 def _led(

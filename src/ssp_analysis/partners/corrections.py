@@ -79,11 +79,11 @@ def load_corrections(project: Project, contracts: dict[str, Contract]) -> list[C
     Raises:
         ReferenceFileError: an entry that is given twice, or names a source or column that is none.
     """
-    path = project.reference / "corrections.csv"
     names: dict[str, list[str]] = {"source": list(contracts)}
     for contract in contracts.values():
         names[f"field of {contract.id}"] = [field.name for field in contract.cell_fields]
-    return load_csv(path, Correction, ONE_FAULT, names, "found") if path.exists() else []
+    path = project.reference / "corrections.csv"
+    return load_csv(path, Correction, ONE_FAULT, names, "found")
 
 
 def answer_to(question: Question, corrections: list[Correction]) -> Correction | None:
