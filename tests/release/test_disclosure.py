@@ -338,7 +338,7 @@ def test_a_paper_adds_nothing_to_what_earlier_ones_tell_too_closely():
     cells = {"a:x": months("2020-04", 3, 7, 20, 40)}
     spring = register("a:x", "2020/21 Q1", 30, fixed=True)
     of = (("a:x", ""), pd.Timestamp("2020-05-01"), pd.Timestamp("2020-07-01"))
-    found = controlled(cells, [spring, replace(spring, key=("late",), spans=(of,), value=27)])
+    found = controlled(cells, [spring, replace(spring, key=("late",), cells=(of,), value=27)])
     assert found.hidden == {("series", "a:x", "2020-04")}
     assert len(found.given_away) == 1
 

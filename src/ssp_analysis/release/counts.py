@@ -12,7 +12,7 @@ holds by chance is taken for one as well: then more is hidden than need be, neve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -42,20 +42,15 @@ REST = ":*rest"  # after the series id of a whole or a part, what is left of it 
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(Sum):
     """A count as a table tells it: `sums.Sum`, with spans instead of cells."""
 
     key: tuple[str, ...]
-    table: str
-    spans: tuple[Span, ...]
-    value: int | None
-    threshold: int
-    zeros_sensitive: bool = False
-    weight: float = 1.0
-    fixed: bool = False
-    hide: bool = False
-    most: int | None = None
-    version: str = ""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What it adds up."""
+        return self.cells
 
     @property
     def series_id(self) -> str:
@@ -114,12 +109,10 @@ def as_sums(
     def cells(node: Node, first: pd.Timestamp, end: pd.Timestamp) -> tuple[int, ...]:
         return tuple(numbers[node, day] for day in ordered[node] if first <= day < end)
 
-    sums = [
-        Sum(one.key, one.table, tuple(cell for span in one.spans for cell in cells(*span)),
-            one.value, one.threshold, one.zeros_sensitive, one.weight, one.fixed, one.hide,
-            one.most, one.version)
+    sums: list[Sum] = [
+        replace(one, cells=tuple(cell for span in one.spans for cell in cells(*span)))
         for one in counts
-    ]  # fmt: skip
+    ]
     sums += [Sum(("between", *span), table, cells(*span), None, threshold, zeros_sensitive,
                  weight=0.0, derived=True)
              for span, table, threshold, zeros_sensitive in between]  # fmt: skip

@@ -104,8 +104,7 @@ def _rest(
     node = _rest_of(name for name, _ in counted)
     of = tuple((node, *days_of(period)) for period in periods)
     one = Count(("rest", *key), table, of, rest, **fields)
-    small = 0 < rest < one.threshold or (rest == 0 and one.zeros_sensitive)
-    if small:
+    if one.is_primary:
         yield one
 
 
@@ -160,7 +159,7 @@ def as_today(earlier: Sequence[Count], series: pd.DataFrame) -> list[Count]:
 
     def named(one: Count) -> Count:
         spans = (((plain.get(name, name), area), *days) for (name, area), *days in one.spans)
-        return replace(one, spans=tuple((node, first, end) for node, first, end in spans))
+        return replace(one, cells=tuple((node, first, end) for node, first, end in spans))
 
     return [named(one) if _compared_in(one) else one for one in earlier]
 

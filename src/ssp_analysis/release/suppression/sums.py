@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ class Sum:
 
     key: Key
     table: str
-    cells: tuple[int, ...]
+    cells: tuple[Any, ...]
     value: int | None
     threshold: int = 5
     zeros_sensitive: bool = False
