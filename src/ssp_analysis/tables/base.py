@@ -7,10 +7,10 @@ A value that is not there is null and its `state` says why; it is never 0.
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -20,25 +20,13 @@ import pandera.pandas as pa
 from ssp_analysis.errors import NotebookError
 
 # What pandera takes in with its first schema where it is there, for tables that are not ours; it
-# takes longer than all the rest of pandera.
-NOT_OURS = ("dask.dataframe", "hypothesis")
-
-
-@contextmanager
-def _unseen(names: Iterable[str]) -> Iterator[None]:
-    """Within it modules are not found, unless they are there already."""
-    hidden = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-
-
-with _unseen(NOT_OURS):
-    import pandera.strategies.pandas_strategies
-    import pandera.typing.dask  # noqa: F401
+# takes longer than all the rest of pandera. While that is imported they are not to be found.
+_UNSEEN = [name for name in ("dask.dataframe", "hypothesis") if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_UNSEEN))  # type: ignore[arg-type]
+for _name in ("pandera.strategies.pandas_strategies", "pandera.typing.dask"):
+    import_module(_name)
+for _name in _UNSEEN:
+    del sys.modules[_name]
 
 STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
 DELIVERED = ("observed", "suppressed")  # the supplier has told of the period
@@ -117,8 +105,7 @@ def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
     types = {name: getattr(one.dtype, "type", None) for name, one in schema.columns.items()}
     # A copy, because pandera coerces the frame that it is given.
     typed = frame if frame.dtypes.to_dict() == types else schema.coerce_dtype(frame.copy())
-    rules = _apart_from_types(model)
-    table = typed if _holds(typed, rules) else rules.validate(typed, lazy=True)
+    table = _apart_from_types(model).validate(typed, lazy=True)
     for name, before in frame.items() if typed is not frame else ():
         after = table[name]
         number_as_day = after.dtype.kind == "M" and before.dtype.kind in "biuf"
@@ -139,24 +126,6 @@ def _apart_from_types(model: type[Table]) -> pa.DataFrameSchema:
     for column in schema.columns.values():
         column.coerce, column.dtype = False, None
     return schema
-
-
-def _holds(table: pd.DataFrame, rules: pa.DataFrameSchema) -> bool:
-    """Whether pandera would find no fault; it takes twice as long to make ready to tell of one."""
-    blank = table.isna().any()
-    for name, column in rules.columns.items():
-        held = table[name]
-        if (blank[name] and not column.nullable) or (column.unique and not held.is_unique):
-            return False
-        if not all(_passes(held, check) for check in column.checks):
-            return False
-    return all(check(table).check_passed for check in rules.checks)
-
-
-def _passes(held: pd.Series, check: pa.Check) -> bool:
-    if allowed := (check.statistics or {}).get("allowed_values"):
-        return {*held.unique()} <= {*allowed}
-    return bool(check(held).check_passed)
 
 
 def table_of(rows: Iterable[Mapping[str, object]], model: type[Table]) -> pd.DataFrame:
