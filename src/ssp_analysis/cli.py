@@ -166,9 +166,8 @@ def check(
         readers.prepare("ssp_analysis.partners.intake")  # while this process imports the same
         from ssp_analysis import feedback
         from ssp_analysis.partners.intake import take_in
-        from ssp_analysis.partners.same_data import same_data
         from ssp_analysis.partners.sources import refuse_stops
-        from ssp_analysis.partners.tables import series_of
+        from ssp_analysis.partners.tables import same_data, series_of
         from ssp_analysis.release.rulings import Paper
         from ssp_analysis.shown_texts import check_typed
         from ssp_analysis.start.draft import unanswered

@@ -9,9 +9,8 @@ from typer.testing import CliRunner
 from ssp_analysis.cli import app
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.same_data import same_data
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.tables import told_same_data, write_intake
+from ssp_analysis.partners.tables import same_data, told_same_data, write_intake
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, YEAR
 

@@ -12,7 +12,6 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import month_of_heading
-from ssp_analysis.partners.figure_words import what_figures_are
 from ssp_analysis.partners.periods import (
     MONTH_NAME,
     OTHER_YEAR,
@@ -22,6 +21,7 @@ from ssp_analysis.partners.periods import (
     unsettled_quarter,
     year_in,
 )
+from ssp_analysis.partners.said_around import what_figures_are
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import Cell, Column, key_of, plain, split_marks
 from ssp_analysis.years import months_of

@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners import layout, sheet_tables
+from ssp_analysis.partners import layout
 from ssp_analysis.partners.areas import UNKNOWN_WORDS, is_in
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import IN_UTC
 from ssp_analysis.partners.headings import letters, period_in_name, sheet_period
-from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
+from ssp_analysis.partners.said_around import lines_on_reach
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import units_of
@@ -143,7 +143,10 @@ def read_file(
         reach=lines_on_reach(
             [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
         ),
-        per_cents=sheet_tables.rows_in_per_cents(tables, contract),
+        per_cents={
+            name: {place for table in tables for place in table.per_cents(name, contract)}
+            for name in contract.numbers
+        },
         districts=tuple(_districts_in(tables, contract, area)),
     )
 

@@ -13,10 +13,10 @@ import pandas as pd
 from ssp_analysis.partners.areas import UNKNOWN_WORDS
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.figure_words import what_figures_are
 from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading
 from ssp_analysis.partners.layout import TITLE_WITHIN, Header, find_tables, tables_at
 from ssp_analysis.partners.periods import MONTH_NAME, parse_period
+from ssp_analysis.partners.said_around import what_figures_are
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import (
     Cell,
@@ -144,8 +144,8 @@ class Table:
         """The rows of a kind, as a spreadsheet numbers them."""
         return self.sheet.numbers[self.at.start : self.at.stop][self.kinds == kind].tolist()
 
-    def per_cents(self, name: str, contract: Contract) -> Iterator[int]:
-        """The rows whose figures of a field a workbook shows as per cents, all of them."""
+    def per_cents(self, name: str, contract: Contract) -> Iterator[tuple[str, int]]:
+        """Sheet and rows whose figures of a field a workbook shows as per cents, all of them."""
         is_wide = contract.layout.kind == "wide" and name == contract.layout.cells_are
         of = [one.figures if is_wide else [one.fields.get(name, -1)] for one in self.headers]
         columns, shown = {at for found in of for at in found}, self.sheet.marks.per_cents
@@ -153,19 +153,7 @@ class Table:
             number, cells = self.sheet.rows[row]
             said = {at: plain(cell) for at, cell in enumerate(cells) if at in columns}
             if all((row, at) in shown for at, text in said.items() if re.search("[1-9]", text)):
-                yield number
-
-
-def rows_in_per_cents(
-    tables: Sequence[Table], contract: Contract
-) -> dict[str, set[tuple[str, int]]]:
-    """By field of numbers the rows that a workbook shows as per cents, each with its sheet."""
-    return {
-        name: {
-            (table.sheet.name, row) for table in tables for row in table.per_cents(name, contract)
-        }
-        for name in contract.numbers
-    }
+                yield self.sheet.name, number
 
 
 def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:

@@ -21,7 +21,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.reach import told_as_parts
+from ssp_analysis.partners.said_around import told_as_parts
 from ssp_analysis.partners.sources import in_years_without_wards
 from ssp_analysis.partners.values import coded, key_of, with_text
 from ssp_analysis.years import months_of, quarter_of, year_of, year_of_period
