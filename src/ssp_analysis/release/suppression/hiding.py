@@ -337,9 +337,6 @@ def nominal(block: Block) -> tuple[np.ndarray, np.ndarray]:
     What was published before and disagrees has been revised; it is left out first.
     """
     known = ~np.isnan(block.values)
-    alone = _told_alone(block, known)
-    if alone is not None:
-        return alone, np.zeros(len(known), dtype=bool)
     limits = np.isfinite(block.most) & ~known
     many = int(known.sum())
     elastic = sparse.hstack([block.rows[known], -sparse.eye(many), sparse.eye(many)])
@@ -364,15 +361,6 @@ def nominal(block: Block) -> tuple[np.ndarray, np.ndarray]:
     start = np.rint(found.x[:cells]).astype(int)
     contradicted = known & (block.rows @ start != block.values)
     return start, contradicted
-
-
-def _told_alone(block: Block, known: np.ndarray) -> np.ndarray | None:
-    """The cells, where each has a value of its own that agrees with all others."""
-    alone = np.flatnonzero(known & (np.diff(block.rows.indptr) == 1))
-    cells = block.rows.indices[block.rows.indptr[alone]]
-    start = np.full(block.rows.shape[1], -1)
-    start[cells] = block.values[alone]
-    return start if block.agrees(start, ~known) else None
 
 
 def _keys(system: System, rows: np.ndarray) -> frozenset[Key]:

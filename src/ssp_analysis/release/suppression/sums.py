@@ -273,14 +273,10 @@ class _Lines:
     def __init__(self, matrix: sparse.csr_matrix) -> None:
         self._at, self._values = matrix.indices.astype(int), matrix.data
         self._starts, self._sizes = matrix.indptr[:-1].astype(int), np.diff(matrix.indptr)
-        self._one_by_one = np.split(self._at, self._starts[1:])
 
     def ends(self, lines: np.ndarray) -> np.ndarray:
-        """What some lines hold, one after another; that of a few is put together the quickest."""
-        if len(lines) > FEW:
-            return self.entries(lines)[0]
-        found = [self._one_by_one[line] for line in lines.tolist()]
-        return np.concatenate(found) if found else self._at[:0]
+        """What some lines hold, one after another."""
+        return self.entries(lines)[0]
 
     def entries(self, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The same, with the value of each and the place among `lines` that it is of."""

@@ -215,13 +215,7 @@ class _Part:
         return list(np.rint(found.x[:moves]).astype(int).reshape(len(versions), cells))
 
     def _agree(self) -> bool:
-        """Whether some cells bear out every value: those that are told alone, or any others."""
-        alone = np.flatnonzero(np.diff(self.rows.indptr) == 1)
-        cells = np.full(self.rows.shape[1], -1.0)
-        cells[self.rows.indices[self.rows.indptr[alone]]] = self.values[alone]
-        bear_out = (cells >= 0).all() and (self.rows @ cells == self.values).all()
-        if bear_out and not (self.same @ cells).any():
-            return True
+        """Whether some cells bear out every value."""
         rules = (LinearConstraint(self.rows, self.values, self.values),
                  LinearConstraint(self.same, 0, 0))  # fmt: skip
         found = milp(np.zeros(self.rows.shape[1]), bounds=Bounds(0, np.inf),
