@@ -17,7 +17,6 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 ABOUT = 2  # rows up to so many times as long as the shortest are taken with it
-FEW = 50  # lines of a matrix: more are read together
 SIZE_COUNTS = 0.02  # how much a sum's size adds to the cost of hiding it, by its logarithm
 Key = Hashable
 Identity = tuple[Sequence[int], Sequence[int]]
@@ -237,7 +236,7 @@ class Links:
             new: the rows that were not told yet when it was found what was open.
         """
         cells, many, rest = known.cells.copy(), known.many.copy(), known.rest.copy()
-        rows, every = new, np.arange(len(many))
+        rows = new
         while True:
             left = many[rows]
             fixed = (left == 1) | ((left > 0) & self.one_sided[rows] & (rest[rows] == 0))
@@ -247,9 +246,6 @@ class Links:
             if not len(closing):
                 return Open(cells, many, rest)
             cells[closing] = False
-            if len(closing) > FEW:
-                rows, many, rest = every, self._joins @ cells, self._joins @ (start * cells)
-                continue
             rows, _, owner = self.cells.entries(closing)
             np.subtract.at(many, rows, 1)
             np.subtract.at(rest, rows, start[closing][owner])
