@@ -142,11 +142,6 @@ def joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 def empty(model: type[Table]) -> pd.DataFrame:
     """The table without rows."""
-    return _empty(model).copy()
-
-
-@cache
-def _empty(model: type[Table]) -> pd.DataFrame:
     schema = model.to_schema()
     return schema.coerce_dtype(pd.DataFrame(columns=list(schema.columns), dtype=object))
 

@@ -27,38 +27,28 @@ class Reaches:
     """How far segments move rows: one entry for each segment and row that it moves."""
 
     def __init__(self) -> None:
-        self._columns, self._many = np.zeros((4, 1000), dtype=int), 0
+        self._columns = np.zeros((4, 0), dtype=int)
 
     def __len__(self) -> int:
-        return self._many
+        return self._columns.shape[1]
 
     def add(self, segment: int, rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """The entries of one more segment."""
-        end = self._many + len(rows)
-        if end > self._columns.shape[1]:
-            more = np.zeros((4, end), dtype=int)
-            self._columns = np.concatenate([self._columns, more], axis=1)
-        for column, values in zip(self._columns, (segment, rows, low, high), strict=True):
-            column[self._many : end] = values
-        self._many = end
+        more = np.stack([np.full(len(rows), segment), rows, low, high])
+        self._columns = np.concatenate([self._columns, more], axis=1)
 
     def entries(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Segment, row, and by how much it falls and rises."""
-        segment, row, low, high = self._columns[:, : self._many]
+        segment, row, low, high = self._columns
         return segment, row, low, high
 
     def of_segments(self, some: np.ndarray) -> np.ndarray:
-        """Where the entries of some segments stand; they were added one after another."""
-        numbers, of = some.nonzero()[0], self._columns[0, : self._many]
-        ends = zip(of.searchsorted(numbers), of.searchsorted(numbers, "right"), strict=True)
-        return np.concatenate([np.array([], dtype=int), *(np.arange(*both) for both in ends)])
+        """Where the entries of some segments stand."""
+        return np.flatnonzero(some[self._columns[0]])
 
     def drop(self, gone: np.ndarray) -> None:
         """Without the entries of some segments, which are marked by their number."""
-        kept = self._columns[:, : self._many]
-        kept = kept[:, ~gone[kept[0]]]
-        self._many = kept.shape[1]
-        self._columns[:, : self._many] = kept
+        self._columns = self._columns[:, ~gone[self._columns[0]]]
 
 
 def often(falling: np.ndarray, room: np.ndarray) -> int:
