@@ -357,7 +357,7 @@ def test_a_number_that_the_supplier_hides_is_not_said_to_have_been_another():
     count = Count(("series", "a:x", "2020-04"), "series a:x", spans, None, 5, hide=True, most=4)
     proof = Proof(([count], [], [], ()), control([count], [], []))
     assert _witnessed(proof, []).not_moved == ("series a:x, April 2020",)
-    moved = Other((), frozenset({count.key}), frozenset())
+    moved = Other((), frozenset({count.key}))
     assert _witnessed(proof, [moved]).moved == 0
 
 

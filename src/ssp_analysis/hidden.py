@@ -133,7 +133,7 @@ def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
 
     Nor are other sums of money put in the place of hidden ones: these are named with the rest.
     """
-    moved = frozenset(key for table in tables for key in table.up | table.down)
+    moved = frozenset(key for table in tables for key in table.moved)
     hidden, sums = proof.hidden, proof.sums.hidden if proof.sums else []
     left = [one for one in hidden if one.key not in moved or one.value is None]
     places = sorted({

@@ -61,7 +61,7 @@ def test_other_tables_fit_all_that_is_told_and_move_all_that_is_hidden(one, two)
     for table, (series, _) in zip(tables, laid, strict=True):
         values = series.set_index(["series_id", "period"])["value"]
         other = {("series", *at) for at in values.index[values != truth]}
-        assert other == {key for key in table.up | table.down if key[0] == "series"}
+        assert other == {key for key in table.moved if key[0] == "series"}
         assert other <= hidden
         assert (values >= 0).all()
         sums = values.unstack()
@@ -76,8 +76,11 @@ def test_other_tables_fit_all_that_is_told_and_move_all_that_is_hidden(one, two)
 def test_all_hidden_counts_go_up_in_one_table_and_down_in_another_where_they_can():
     cells = {"a:x:one": months("2020-04", *[9] * 5, 3, *[9] * 6)}
     found, tables, _ = others(cells, counts_of(cells))
-    assert [sorted(table.up | table.down) for table in tables] == [sorted(found.hidden)] * 2
-    assert {bool(table.up) for table in tables} == {True, False}
+    assert [sorted(table.moved) for table in tables] == [sorted(found.hidden)] * 2
+    assert [{by > 0 for _, by in table.changes} for table in tables] in (
+        [{True}, {False}],
+        [{False}, {True}],
+    )
 
 
 def test_days_go_on_making_their_months_and_the_phases_that_are_told():
@@ -134,7 +137,7 @@ def test_that_a_series_is_counted_by_day_stays_known_where_another_table_has_not
     day = pd.DataFrame({"series_id": ["a:x"], "date": pd.to_datetime(["2020-04-03"]), "count": [1]})
     held = Held(series_of({"a:x": months("2020-04", 1.0)}), day, AREA)
     cell = (("a:x", ""), *days_of("2020-04"))
-    taken = Other(up=frozenset(), down=frozenset(), changes=((cell, -1),))
+    taken = Other(moved=frozenset(), changes=((cell, -1),))
     series, days = held.with_other(taken)
     assert series["value"].tolist() == [0.0]
     assert list(zip(days["series_id"], days["count"], strict=True)) == [("a:x", 0)]

@@ -53,12 +53,11 @@ class Other:
 
     Attributes:
         changes: cells, each with its change.
-        up, down: hidden counts that are more, or less, than in truth.
+        moved: hidden counts that are others than in truth.
     """
 
     changes: tuple[tuple[Span, int], ...]
-    up: Keys
-    down: Keys
+    moved: Keys
 
 
 class Held:
@@ -191,7 +190,7 @@ def other_tables(found: Control, relations: Sequence[Relation], held: Held) -> l
         if not change.any():
             break
         changes = _from_truth(cells, change, found.found.start, held)
-        tables.append(Other(tuple(changes), choice.keys(moved > 0), choice.keys(moved < 0)))
+        tables.append(Other(tuple(changes), choice.keys(moved != 0)))
     return tables
 
 
