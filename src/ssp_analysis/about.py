@@ -92,7 +92,8 @@ def write_about(about: About, folder: Path) -> Path:
 def read_about(folder: Path) -> About:
     """Read `about.json` of `folder`, with the digest of the certificate there; '' where none is."""
     about = About.model_validate_json((folder / "about.json").read_text(encoding="utf-8"))
-    return about.model_copy(update={"proof": proof_of(folder)})
+    path = folder / CERTIFICATE
+    return about.model_copy(update={"proof": digest_of(path) if path.exists() else ""})
 
 
 class Replayed(_Stored):
@@ -217,12 +218,6 @@ def refuse_unread(notebook: Any, certificate: Certificate) -> None:
                 "has text or code that notebook 04 did not read for what may not be told",
                 "Save it in notebook 05 or 06 and run notebook 04 again",
             )
-
-
-def proof_of(folder: Path) -> str:
-    """The SHA-256 of a release's certificate; '' where there is none."""
-    path = folder / CERTIFICATE
-    return digest_of(path) if path.exists() else ""
 
 
 def write_certificate(certificate: Certificate, folder: Path) -> Path:

@@ -90,8 +90,7 @@ def refuse_unfit(pack: Path, about: About) -> None:
         ParameterError: where the folder is no pack.
     """
     manifest = read_manifest(pack)
-    if faults := [*_of_its_manifest(manifest, about), *_of_its_marks(pack),
-                  *certificate_faults(manifest, None)]:  # fmt: skip
+    if faults := [*_faults(manifest, about, pack), *certificate_faults(manifest, None)]:
         raise ReleaseError(
             f"outputs/{manifest.year.folder}/{pack.name}",
             f"is no public pack of this paper: {first_of(faults, MOST_TOLD)}",
@@ -99,24 +98,18 @@ def refuse_unfit(pack: Path, about: About) -> None:
         )
 
 
-def _of_its_manifest(manifest: Manifest, about: About) -> Iterator[str]:
+def _faults(manifest: Manifest, about: About, pack: Path) -> Iterator[str]:
+    """Where a manifest is of another paper or audience, or a file says that it is not for all."""
     if manifest.audience != "public":
         yield f"its manifest says that it is {manifest.audience}"
     if not manifest.is_of(about):
         yield "its manifest is that of other tables than those in release/public"
-
-
-def _of_its_marks(pack: Path) -> Iterator[str]:
     for name in files_of(pack):
-        if (pack / name).is_file() and _is_marked(name, (pack / name).read_bytes()):
+        told = words(name, (pack / name).read_bytes()) if (pack / name).is_file() else ""
+        # With hyphens in a file's name, and in links to it.
+        said = re.sub(r"[\W_]+", " ", f"{name} {told}").casefold()
+        if (pack / name).is_file() and NOT_FOR_PUBLICATION.casefold() in said:
             yield f"{name}: says {NOT_FOR_PUBLICATION!r}"
-
-
-def _is_marked(name: str, content: bytes) -> bool:
-    """Whether a file or its name says that it is not for publication; one unread is no answer."""
-    # With hyphens in a file's name, and in links to it.
-    said = re.sub(r"[\W_]+", " ", f"{name} {words(name, content)}").casefold()
-    return NOT_FOR_PUBLICATION.casefold() in said
 
 
 def extras_of(pack: Path) -> list[str]:

@@ -21,7 +21,7 @@ from ssp_analysis.engine.steps import Cleaned
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import copy_cleaned, measure_again, refuse_shaped_by_hidden, root_beside
 from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures, rows_by
-from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.reader import side_by_side
 from ssp_analysis.partners.tables import write_intake
@@ -30,6 +30,7 @@ from ssp_analysis.project import Project, built_beside
 from ssp_analysis.release.door import Released, describe, release, write_problems, write_release
 from ssp_analysis.release.rulings import Paper, overruled_for
 from ssp_analysis.release.witnessed import odd_place
+from ssp_analysis.reviewed_files import is_whole
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.say.dataset import TABLES, pack_of
 from ssp_analysis.say.messages import messages
@@ -159,7 +160,7 @@ def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) ->
         ReleaseError: with the contract that takes records out, or the source that came out other.
     """
     contracts = load_contracts(project)
-    silent = {name for name in contracts if _is_silent(contracts[name], withheld)}
+    silent = {name for name in contracts if is_whole(contracts[name], withheld.pairs)}
     for name in sorted(contracts.keys() - silent):
         rule = contracts[name].merge_with
         if rule and any(pair.startswith(f"{rule.source}:") for pair in withheld.pairs):
@@ -216,12 +217,6 @@ def _cleaned_otherwise(made: Path, again: Path, sources: Collection[str]) -> tup
 def _by_source(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     owner = table["source_id" if "source_id" in table else "series_id"].astype(str)
     return rows_by(table, owner.map({name: name.split(":")[0] for name in owner.unique()}))
-
-
-def _is_silent(contract: Contract, withheld: Withheld) -> bool:
-    """Whether nothing that a contract counts may leave."""
-    pairs = {f"{contract.id}:{series.measure}" for series in contract.series}
-    return (pairs or {f"{contract.id}:return"}) <= withheld.pairs
 
 
 def _replays(of: Proving, meanwhile: Callable[[], object]) -> Iterator[Replayed]:

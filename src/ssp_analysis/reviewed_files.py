@@ -342,7 +342,7 @@ def withheld_of(
     """The subjects that the withheld pairs make, with all names that reference files give them."""
     made = [*_of_sources(contracts, pairs), *_of_series(contracts, pairs)]
     made += _of_indicators(plans, pairs)
-    whole = {name: one.name for name, one in contracts.items() if _is_whole(one, pairs)}
+    whole = {name: one.name for name, one in contracts.items() if is_whole(one, pairs)}
     shown = tuple(subject.label for subject, is_withheld in made if not is_withheld)
     counted = tuple(subject.unit for subject, is_withheld in made if not is_withheld)
     barred = (one for one, is_withheld in made if is_withheld)
@@ -355,12 +355,12 @@ _Made = Iterator[tuple[Subject, bool]]  # with whether it is withheld
 
 def _of_sources(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _Made:
     """Sources with their owners; who also owns what is told of may be named beside any amount."""
-    heard = {organisation_of(c.owner) for c in contracts.values() if not _is_whole(c, pairs)}
+    heard = {organisation_of(c.owner) for c in contracts.values() if not is_whole(c, pairs)}
     for contract in contracts.values():
         people = (contract.owner, *({organisation_of(contract.owner)} - heard))
         phrases = (contract.name, *people)
         one = Subject(contract.name, (), phrases, called=contract.also_called)
-        yield one, _is_whole(contract, pairs)
+        yield one, is_whole(contract, pairs)
 
 
 def _of_series(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _Made:
@@ -388,5 +388,6 @@ def _of_indicators(plans: Iterable[Plan], pairs: Collection[str]) -> _Made:
         yield Subject(indicator.label, (indicator.label,)), not own.isdisjoint(pairs)
 
 
-def _is_whole(contract: Contract, pairs: Collection[str]) -> bool:
+def is_whole(contract: Contract, pairs: Collection[str]) -> bool:
+    """Whether all that a contract counts is among some pairs."""
     return all(f"{contract.id}:{measure}" in pairs for measure, _ in _measures(contract))

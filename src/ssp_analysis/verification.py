@@ -187,7 +187,8 @@ def words(name: str, content: bytes) -> str:
             return "\n".join(
                 page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages
             )
-        return " ".join(_without_tags(part) for _, part in _parts(name, content))
+        texts = (part.decode("utf-8-sig", "replace") for _, part in _parts(name, content))
+        return " ".join(unescape(re.sub(r"<[^>]*>", "", text)) for text in texts)
     except Exception:  # any fault of any reader means that it was not read
         return ""
 
@@ -220,10 +221,6 @@ def _parts(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in archive.namelist():
             yield part, archive.read(part)
-
-
-def _without_tags(content: bytes) -> str:
-    return unescape(re.sub(r"<[^>]*>", "", content.decode("utf-8-sig", "replace")))
 
 
 @dataclass

@@ -297,7 +297,9 @@ def _row(
 ) -> dict[str, object]:
     months = pd.PeriodIndex([month for period in periods for month in months_of(period)])
     what = WORDS[about["frequency"]]
-    over = _before(study, values)
+    assert study.baseline_end is not None
+    # Those that were over before April 2020.
+    over = values[[p for p in values.index if months_of(p)[-1] <= study.baseline_end + 1]]
     changes = study.breaks_of(about["sources"], months[-1])
     # A change during the window itself leaves no earlier year that was counted in the same way.
     usable = over[[all(months_of(p)[0] >= c.first_month for c in changes) for p in over.index]]
@@ -333,12 +335,6 @@ def _row(
     if range_.expected == 0 and about["series_id"] not in study.hidden:
         return row | {"observed": observed, "reason": "Nothing was counted in earlier years."}
     return row | change_columns(observed, *range_) | {"status": "simple_comparison"}
-
-
-def _before(study: Study, values: pd.Series) -> pd.Series:
-    """The values that were over before April 2020."""
-    assert study.baseline_end is not None
-    return values[[p for p in values.index if months_of(p)[-1] <= study.baseline_end + 1]]
 
 
 def _same_window(before: pd.Series, periods: list[str], stock: bool, most: int) -> list[float]:

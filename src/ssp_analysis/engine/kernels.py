@@ -297,8 +297,8 @@ def copy_notebooks(project: Project) -> tuple[list[str], list[str]]:
     made = _copied(folder)
     copied = [name for name in NOTEBOOKS if not (folder / f"{name}.ipynb").exists()]
     for name in copied:
-        shutil.copyfile(_package(f"{name}.ipynb"), folder / f"{name}.ipynb")
-        made[f"{name}.ipynb"] = digest_of(_package(f"{name}.ipynb"))
+        shutil.copyfile(notebook_folder() / f"{name}.ipynb", folder / f"{name}.ipynb")
+        made[f"{name}.ipynb"] = digest_of(notebook_folder() / f"{name}.ipynb")
     if copied:
         (folder / COPIED).write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     other = [path.name for path in own_notebooks(project.root)]
@@ -308,7 +308,9 @@ def copy_notebooks(project: Project) -> tuple[list[str], list[str]]:
 def told_notebooks(project: Project) -> Iterator[str]:
     """That a run takes notebooks of the project's own, a sentence each; first which are too old."""
     made, own = _copied(project.root / "notebooks"), own_notebooks(project.root)
-    old = [path.name for path in own if made.get(path.name) != digest_of(_package(path.name))]
+    old = [
+        path.name for path in own if made.get(path.name) != digest_of(notebook_folder() / path.name)
+    ]
     for name in old:
         yield (
             f"notebooks/{name} is older than the package, or not copied from it, and goes before "
@@ -331,7 +333,3 @@ def _copied(folder: Path) -> dict[str, str]:
         found = json.loads((folder / COPIED).read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
     return {}
-
-
-def _package(file: str) -> Path:
-    return notebook_folder() / file

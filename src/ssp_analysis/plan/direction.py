@@ -58,10 +58,7 @@ def learn_scatter(
         out_of: period → what `counted` is a share of.
     """
     table = _complete_years(counted, year, pandemic_from)
-    if len(table) < FEWEST_YEARS:
-        return Scatter()
-    unit = {12: "months", 4: "quarters"}.get(table.shape[1], "years")
-    if table.shape[1] == 1:
+    if len(table) < FEWEST_YEARS or table.shape[1] == 1:
         return Scatter()
     held = table.to_numpy(dtype=float)
     if out_of is None:
@@ -74,6 +71,7 @@ def learn_scatter(
         variance = expected * (1 - share)
     usable = variance > 0
     chi_squared = float((((held - expected) ** 2)[usable] / variance[usable]).sum())
+    unit = "months" if table.shape[1] == 12 else "quarters"
     return Scatter(max(1.0, chi_squared / freedom), held.size, unit)
 
 

@@ -237,15 +237,12 @@ class Basis:
         changes = [change for pair in pairs for change in self.ended.get(pair, {}).items()]
         return list(dict.fromkeys(what for month, what in changes if first < month <= last))
 
-    def touches_pandemic(self, reading: Reading) -> bool:
-        """Whether any month that a figure covers lies in the pandemic."""
-        return self._months_of_pandemic(reading) > 0
-
     def is_of_pandemic(self, reading: Reading) -> bool:
         """Whether most of the months that a figure covers lie in the pandemic."""
-        return 2 * self._months_of_pandemic(reading) > len(reading.months)
+        return 2 * self.months_of_pandemic(reading) > len(reading.months)
 
-    def _months_of_pandemic(self, reading: Reading) -> int:
+    def months_of_pandemic(self, reading: Reading) -> int:
+        """How many months that a figure covers lie in the pandemic."""
         since, until = self.pandemic_from, self.pandemic_to
         return sum(
             since is not None and since <= month and (until is None or month <= until)

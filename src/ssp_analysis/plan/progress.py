@@ -182,7 +182,7 @@ def _figures(
     scatter = _scatter(indicator, basis)
     travel = _travel(indicator, now, previous, scatter, basis)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
-    in_pandemic = basis.touches_pandemic(now)
+    in_pandemic = basis.months_of_pandemic(now) > 0
     rag, judged = rate_target(
         indicator, now, tolerance, year_is_over=year_is_over, in_pandemic=in_pandemic
     )

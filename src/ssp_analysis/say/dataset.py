@@ -40,23 +40,11 @@ from ssp_analysis.tables import (
 from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
-TABLES: dict[str, type[Table]] = {
-    "series": released.SeriesTable,
-    "impact": released.Impact,
-    "calibration": released.Calibration,
-    "sensitivity": released.Sensitivity,
-    "progress": released.Progress,
-    "actions": released.Actions,
-    "narrative": released.Narrative,
-    "grants": released.Grants,
-    "awards": released.Awards,
-    "comments": released.Comments,
-    "themes": released.Themes,
-    "phases": released.Phases,
-    "decisions": released.Decisions,
-    "availability": released.Availability,
-    "areas": released.Areas,
-}
+TABLES: dict[str, type[Table]] = {released.table_name(model): model for model in (
+    released.SeriesTable, released.Impact, released.Calibration, released.Sensitivity,
+    released.Progress, released.Actions, released.Narrative, released.Grants, released.Awards,
+    released.Comments, released.Themes, released.Phases, released.Decisions, released.Availability,
+    released.Areas)}  # fmt: skip
 # What a row of `impact` or `progress` loses where only an internal pack may show it.
 BARRED = {"value": np.nan, "observed": np.nan, "change": np.nan, "verdict": "", "rag": "",
           "direction": "", "reason": ""}  # fmt: skip

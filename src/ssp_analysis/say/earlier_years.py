@@ -86,7 +86,9 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
             if value is not None and label not in restricted]  # fmt: skip
     means = dict(told[:MOST_YEARS])
     states = rows.set_index("period")["state"]
-    why = {label: _why_not(states, periods, back) for back, label in enumerate(before, start=1)}
+    then = ([years_back(period, back) for period in periods] for back, _ in enumerate(before, 1))
+    why = {label: state_of_whole(states.reindex(some).fillna("missing"))
+           for label, some in zip(before, then, strict=True)}  # fmt: skip
     about = rows.iloc[0][["series_id", "label", "unit", "frequency"]].to_dict()
     if len(periods) == 1:
         about |= observed.loc[periods[0], ["lower", "upper"]].to_dict()
@@ -124,12 +126,6 @@ def _mean(shown: pd.Series, periods: Sequence[str], back: int) -> float | None:
     """The average of the same periods some years before; None where one of them is not shown."""
     then = [years_back(period, back) for period in periods]
     return float(shown[then].mean()) if set(then) <= set(shown.index) else None
-
-
-def _why_not(states: pd.Series, periods: Sequence[str], back: int) -> str:
-    """Why the same periods some years before are not shown; `observed` where they are."""
-    then = states.reindex([years_back(period, back) for period in periods])
-    return state_of_whole(then.fillna("missing"))
 
 
 def _years(labels: Sequence[str]) -> str:

@@ -162,13 +162,16 @@ def output_table(pack: Pack) -> Table:
     A year that began before the pandemic has no column for what Covid changed, unless a project
     says something; in a later year a blank means that nothing was reported.
     """
+    before = pack.about.baseline_end  # the last month before it; empty where that is not known
+    began = not before or pack.year.months[0] > pd.Period(before, "M")
+    is_told = began or (pack.grants["covid_change"] != "").any()
     changed = Column("What Covid changed", lambda row: row["covid_change"] or NONE_REPORTED)
     columns = (
         Column("Project", "project"),
         Column("What was counted", held("output")),
         Column("Planned", held("output_planned"), count_text),
         Column("Delivered", held("output_delivered"), count_text),
-        *([changed] if _knows_the_pandemic(pack) else []),
+        *([changed] if is_told else []),
         Column("What came of it", held("came_of_it")),
     )
     return Table("Community safety grants: what was delivered", columns, pack.grants)
@@ -208,12 +211,6 @@ def delivered(row: Any) -> Cell | str:
     over = not missing and row["output_delivered"] > row["output_planned"]
     of, more = ("", f", {counts[1]} planned") if over else (f" of {counts[1]}", "")
     return missing or f"{counts[0]}{of} {row['output']}".strip() + more
-
-
-def _knows_the_pandemic(pack: Pack) -> bool:
-    before = pack.about.baseline_end  # the last month before it; empty where that is not known
-    began = not before or pack.year.months[0] > pd.Period(before, "M")
-    return began or bool((pack.grants["covid_change"] != "").any())
 
 
 def availability_table(availability: pd.DataFrame) -> Table:

@@ -181,20 +181,15 @@ def _changes(pack: Pack) -> Iterator[Finding]:
         end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
         short = message_title(row, end)
         when, facts = _when(pack, row)
+        shorter = short.replace(": about ", ": ")
+        title = _as_title(short, f"{short}, {when}", f"{shorter}, {when}") if when else short
         told = impact_sentence(row, end, frequency, window=True)
         basis = [told, impact_basis(row), sentence(row["caveats"]), counting(pack, row["sources"])]
         yield Finding(
             f"{row['verdict']}:{row['series_id']}", row["sources"], short.rsplit(": ", 1)[0],
-            _titled(row, short, when), short, certainty(row), (*_facts(row), *facts),
+            title, short, certainty(row), (*_facts(row), *facts),
             " ".join(filter(None, basis)), row["series_id"],
         )  # fmt: skip
-
-
-def _titled(row: pd.Series, short: str, when: str) -> str:
-    """The change with its when, as long as a slide's title may be; without it where too long."""
-    if not when:
-        return short
-    return _as_title(short, f"{short}, {when}", f"{short.replace(': about ', ': ')}, {when}")
 
 
 def _as_title(short: str, *longer: str) -> str:

@@ -83,8 +83,11 @@ def how_tested(pack: Pack) -> str:
         f"Tested on {tests:,} past period{'s' * (tests > 1)} before the pandemic, the range held "
         f"the true figure in {share}; it is meant to hold it in {MEANT} of 100."
     )
-    untested = estimated[~estimated["sources"].isin(_pairs(tested))]
-    return f"{text} {_not_tested(untested)}".strip()
+    pairs = {pair for sources in tested["sources"] for pair in sources.split()}
+    labels = estimated.loc[~estimated["sources"].isin(pairs), "label"].str.split(":").str[0]
+    untested = listing(list(labels.unique()))
+    few = f" Too few earlier figures are held to test the range of: {untested}."
+    return text + few * bool(untested)
 
 
 def one_in_twenty(rows: pd.DataFrame) -> str:
@@ -145,17 +148,6 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> str:
             "been without the pandemic."
         )
     return " ".join(told)
-
-
-def _pairs(calibration: pd.DataFrame) -> set[str]:
-    return {pair for sources in calibration["sources"] for pair in sources.split()}
-
-
-def _not_tested(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return ""
-    labels = listing(list(dict.fromkeys(rows["label"].str.split(":").str[0])))
-    return f"Too few earlier figures are held to test the range of: {labels}."
 
 
 def appendix(pack: Pack) -> Blocks:

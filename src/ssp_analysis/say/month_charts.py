@@ -42,8 +42,6 @@ LETTERS_OF_PHASE = 12  # in a line of a phase's label
 # What is told of the whole is narrower: months err to both sides, and what errs evens out.
 MONTHLY_RANGE = "Likely range of one month"
 RAIL = 0.022  # the height of the bar above a lockdown, of the chart's height
-# Where a chart has no days, a month counts as shaded from this many on; the names say so.
-DAYS_OF_MONTH = 7
 MOST_STEPS = 6  # of the vertical axis
 Limits = tuple[pd.Timestamp, pd.Timestamp]
 
@@ -78,7 +76,8 @@ def _drawn(pack: Pack, row: pd.Series, months: pd.DataFrame, paper: look.Paper) 
         lines = _draw_lines(axes, months, paper)
         look.name_gaps(axes, date2num(_asked(months)["date"]), paper.type)
         part = _mark_part(axes, months, pack.phases, paper)
-        _finish(axes, limits, _top(months), str(row["unit"]))
+        top = np.nanmax(months[["observed", "upper", "expected"]].to_numpy(dtype=float))
+        _finish(axes, limits, float(top), str(row["unit"]))
         names = ("Observed", expected_name(pack, row.to_frame().T), MONTHLY_RANGE)
         for line, name in zip(lines, names, strict=False):
             line.set_label(name)
@@ -151,11 +150,13 @@ def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> list[Art
 def _mark_part(
     axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: look.Paper
 ) -> Sequence[Artist]:
-    """An open point on the month in which restrictions began, as the key shows it."""
-    part = _part(months, phases)
-    if part is None:
+    """An open point on the month inside which restrictions began, as the key shows it."""
+    compared = months[months["expected"].notna() & months["observed"].notna()]
+    if compared.empty or phases.empty:
         return []
-    month, began = part
+    month, began = pd.Period(compared.index[0], "M"), phases["start"].min()
+    if began.to_period("M") != month or began.day == 1:
+        return []
     row, width = months.loc[str(month)], paper.type * 0.18
     return axes.plot(
         date2num(row["date"]), float(row["observed"]), linestyle="", marker="o", zorder=5,
@@ -163,20 +164,6 @@ def _mark_part(
         markeredgewidth=width * 0.9,
         label=f"{month:%B %Y}, restricted from {began.day} {began:%B}",
     )  # fmt: skip
-
-
-def _part(months: pd.DataFrame, phases: pd.DataFrame) -> tuple[pd.Period, pd.Timestamp] | None:
-    """The month in which restrictions began, neither before nor after, and the day."""
-    compared = months[months["expected"].notna() & months["observed"].notna()]
-    if compared.empty:
-        return None
-    month = pd.Period(compared.index[0], "M")
-    began = begun_within(phases, month)
-    return None if began is None else (month, began)
-
-
-def _top(months: pd.DataFrame) -> float:
-    return float(np.nanmax(months[["observed", "upper", "expected"]].to_numpy(dtype=float)))
 
 
 def _without(pack: Pack, row: pd.Series) -> str:
@@ -299,14 +286,6 @@ def _named(axes: Axes, band: Band, width: float, paper: look.Paper) -> bool:
             color=house.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
         )  # fmt: skip
     return fits
-
-
-def begun_within(phases: pd.DataFrame, month: pd.Period) -> pd.Timestamp | None:
-    """The day on which restrictions began, where that is inside a month and not its first day."""
-    if phases.empty:
-        return None
-    first = phases["start"].min()
-    return first if first.to_period("M") == month and first.day > 1 else None
 
 
 def _bands(phases: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp) -> list[Band]:

@@ -42,7 +42,6 @@ from ssp_analysis.write.blocks import (
     Heading,
     Points,
     Run,
-    Text,
     basis,
     blocks,
     bullets,
@@ -99,7 +98,9 @@ def summary(pack: Pack) -> Blocks:
         of.setdefault(lead or str(number), [together.get(lead, "")]).append(one)
     points = [text(None if lead.isdecimal() else strong(f"{lead}. "), " ".join(filter(None, ones)))
               for lead, ones in of.items()]  # fmt: skip
-    return blocks(none, bullets([*points, _asked_for(pack)]), _measures(pack))
+    asked_for = f"The {pack.about.report_to} is asked to {listing(_asked(pack))}."
+    points.append(text(strong("Recommendations. "), asked_for))
+    return blocks(none, bullets(points), _measures(pack))
 
 
 def as_a_whole(pack: Pack) -> list[str]:
@@ -277,12 +278,6 @@ def quality(pack: Pack) -> Blocks:
         folded = "What each measure counts, and what it does not"
         parts.append((Folded(folded, bullets(counted)),))
     return blocks(parts)
-
-
-def _asked_for(pack: Pack) -> Text:
-    """What the committee is asked to do, in a sentence."""
-    told = f"The {pack.about.report_to} is asked to {listing(_asked(pack))}."
-    return text(strong("Recommendations. "), told)
 
 
 def asked(pack: Pack, roomy: bool = False) -> Points:

@@ -81,22 +81,19 @@ def progress_introduction(pack: Pack) -> Blocks:
     """How to read the themes, and the key to their tables; nothing without a plan."""
     if not pack.plan_themes():
         return ()
+    end = pack.about.baseline_end
+    later = bool(end) and pd.Period(end, "M") < pack.year.months[-1]
     told = paragraphs(
         "A target has a figure to reach and is judged: on track, just off or off track. A tracker "
         "is watched and has no target. More reports of hate or domestic abuse may mean better "
         "reporting.",
         f"{pack.about.just_off}; beyond that is off track." if pack.about.just_off else "",
-        PLAIN_FIGURE if _after_the_baseline(pack) else "",
+        PLAIN_FIGURE if later else "",
         f"How a direction is judged, where an indicator says nothing else: {in_sentence(usual)}"
         if (usual := usual_basis(pack)) else "",
     )  # fmt: skip
     tables = (indicator_tables.progress_table(pack, theme) for theme in pack.plan_themes())
     return told + shared_key(filter(None, tables))
-
-
-def _after_the_baseline(pack: Pack) -> bool:
-    end = pack.about.baseline_end
-    return bool(end) and pd.Period(end, "M") < pack.year.months[-1]
 
 
 def usual_basis(pack: Pack) -> str:

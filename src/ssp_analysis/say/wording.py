@@ -49,14 +49,17 @@ def impact_sentence(
     """
     if row["state"] != "observed":
         return not_shown(str(row["label"]), str(row["state"]), str(row["reason"]))
-    if row["status"] in ("wording_only", "not_estimated") or not is_finite(row["change"]):
-        return _without_numbers(row, baseline_end, frequency)
+    why = f" {sentence(str(row['reason']))}" if row["reason"] else ""
+    if row["status"] == "wording_only" and row["verdict"]:
+        few = "There are too few earlier figures to say by how much."
+        return f"{_finding(row, baseline_end, frequency)}. {few}{why}"
+    if row["status"] not in NUMBERED or not is_finite(row["change"]):
+        return f"{row['label']}: no comparison can be made.{why}"
     ending = f", {window_text(row)}" if window and row["window"] else ""
     text = f"{_finding(row, baseline_end, frequency)}{ending}."
-    if row["status"] == "indicative":
-        text += " Read this as an indication only."
-        text += f" {sentence(str(row['reason']))}" if row["reason"] else ""
-    return text
+    return (
+        f"{text} Read this as an indication only.{why}" if row["status"] == "indicative" else text
+    )
 
 
 def window_text(row: Mapping[str, Any]) -> str:
@@ -155,9 +158,12 @@ def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str
         return "the pre-pandemic level"
     if row["status"] != "simple_comparison":
         return "we would have expected without the pandemic"
-    before = (
-        f"before {_month_after(baseline_end, frequency)}" if baseline_end else "before the pandemic"
-    )
+    before = "before the pandemic"
+    if baseline_end:
+        # Quarters are compared with those that were over before the quarter of the first lockdown.
+        month = pd.Period(baseline_end, "M") + 1
+        later = month.asfreq("Q").end_time.to_period("M") + 1
+        before = f"before {month_text(later if frequency == 'Q' else month)}"
     if frequency == "Q":
         return f"in the same quarters {before}"
     if frequency == "A":
@@ -250,19 +256,18 @@ def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     against = comparator(row, baseline_end, frequency)
     label = set_off(str(row["label"]))
     verb = "were" if is_plural(label) else "was"
-    in_counts = _told_in_counts(row)
+    numbered = row["status"] in NUMBERED
+    in_counts = numbered and _told_in_counts(row)
     interval = f" ({_in_counts(row)})" if in_counts else interval_text(row)
-    if row["verdict"] in UNCLEAR:
-        return f"{_unclear(row, label, against)}{interval}"
-    if in_counts:
+    if row["verdict"] == UNSURE:
+        return f"{label.rstrip(',')}: {UNSURE} whether lower or higher than {against}{interval}"
+    if row["verdict"] == NO_CHANGE:
+        # "no change from we would have expected" and "from in the same quarters" are not English.
+        level = re.sub("^we ", "what we ", against.removeprefix("in "))
+        return f"{label} showed no clear change from {level}{interval}"
+    if in_counts or not numbered:
         return f"{label} {verb} {row['verdict']} than {against}{interval}"
     return f"{label} {verb} {_about(row)} {against}{interval}"
-
-
-def _unclear(row: Mapping[str, Any], subject: str, against: str) -> str:
-    if row["verdict"] == NO_CHANGE:
-        return f"{subject} showed no clear change from {_after_from(against)}"
-    return f"{subject.rstrip(',')}: {UNSURE} whether lower or higher than {against}"
 
 
 def set_off(label: str) -> str:
@@ -312,27 +317,6 @@ def _about(row: Mapping[str, Any]) -> str:
     return f"{said} than" if row["verdict"] and row["change"] else "about the same as"
 
 
-def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
-    verdict, label = row["verdict"], str(row["label"])
-    subject = set_off(label)
-    against = comparator(row, baseline_end, frequency)
-    if row["status"] == "wording_only" and verdict in UNCLEAR:
-        text = f"{_unclear(row, subject, against)}."
-    elif row["status"] == "wording_only" and verdict:
-        text = f"{subject} {'were' if is_plural(label) else 'was'} {verdict} than {against}."
-    else:
-        text = f"{label}: no comparison can be made."
-    if row["status"] == "wording_only" and verdict:
-        text += " There are too few earlier figures to say by how much."
-    return text + (f" {sentence(str(row['reason']))}" if row["reason"] else "")
-
-
-def _after_from(against: str) -> str:
-    # "no change from we would have expected" and "from in the same quarters" are not English.
-    against = against.removeprefix("in ")
-    return f"what {against}" if against.startswith("we ") else against
-
-
 def is_finite(value: float) -> bool:
     """Whether a number is there and has a size: not null, not without limit."""
     return not pd.isna(value) and math.isfinite(value)
@@ -354,11 +338,3 @@ def is_long_after(row: Mapping[str, Any], baseline_end: str) -> bool:
         return False
     gap = pd.Period(row["end"], "M") - pd.Period(baseline_end, "M")
     return bool(gap.n > LONG_AFTER_MONTHS)
-
-
-def _month_after(baseline_end: str, frequency: str) -> str:
-    # Quarters are compared with those that were over before the quarter of the first lockdown.
-    month = pd.Period(baseline_end, "M") + 1
-    if frequency == "Q":
-        month = month.asfreq("Q").end_time.to_period("M") + 1
-    return month_text(month)

@@ -105,17 +105,14 @@ def _face(weight: int, content: bytes) -> str:
     )
 
 
-def without_clock(content: bytes, language: str = "") -> bytes:
+def without_clock(content: bytes, language: str = "", inside: bool = False) -> bytes:
     """The same ZIP with fixed dates, order and packing; workbooks inside it too (PPTX charts).
 
     Args:
         content: the file.
         language: is told in the file's properties where they do not tell one.
+        inside: whether it lies in another one.
     """
-    return _packed(content, language, inside=False)
-
-
-def _packed(content: bytes, language: str, inside: bool) -> bytes:
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
@@ -124,17 +121,12 @@ def _packed(content: bytes, language: str, inside: bool) -> bytes:
         for name in sorted(old.namelist(), key=lambda name: (name != FIRST, name)):
             part = old.read(name)
             if name.endswith(EMBEDDED):
-                part = _packed(part, language, inside=True)
+                part = without_clock(part, language, inside=True)
             if name == PROPERTIES:
                 # A file's own dates its writer has set; those of one inside are the clock's.
                 part = _DATES.sub(NO_DATE, part) if inside else part
-                part = _with_language(part, language)
+                if language and b"<dc:language" not in part:
+                    told = f"<dc:language>{language}</dc:language></cp:coreProperties>"
+                    part = part.replace(b"</cp:coreProperties>", told.encode("ascii"))
             new.writestr(zipfile.ZipInfo(name, ZIP_DATE), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
-
-
-def _with_language(properties: bytes, language: str) -> bytes:
-    if not language or b"<dc:language" in properties:
-        return properties
-    told = f"<dc:language>{language}</dc:language></cp:coreProperties>"
-    return properties.replace(b"</cp:coreProperties>", told.encode("ascii"))

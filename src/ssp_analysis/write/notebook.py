@@ -305,9 +305,7 @@ class ReportExporter(_PackExporter):
 
     kind = "report"
     export_from_notebook = "SSP report"
-
-    def _file_extension_default(self) -> str:
-        return ".html"
+    file_extension = ".html"
 
 
 class SlidesExporter(_PackExporter):
@@ -315,6 +313,4 @@ class SlidesExporter(_PackExporter):
 
     kind = "slides"
     export_from_notebook = "SSP slides"
-
-    def _file_extension_default(self) -> str:
-        return ".slides.html"
+    file_extension = ".slides.html"

@@ -181,7 +181,7 @@ def _body(page: Any, slide: Slide, ink: str) -> None:
         for one in held:
             if isinstance(one, TableBlock):
                 _table(page, one, top, cells)
-                top += _table_height(one, cells) + GAP
+                top += sum(_row_heights(one, cells)) + GAP
             elif isinstance(one, Picture):
                 _picture(page, one, top, each - GAP)
                 top += each
@@ -210,7 +210,7 @@ def _parts(held: tuple[Block, ...]) -> Iterator[_Line | TableBlock | Picture]:
 def _height(parts: list[tuple[type, list[Any]]], size: int, cells: int) -> float:
     texts = sum(_text_height(held, size) + GAP for kind, held in parts if kind is _Line)
     tables = (one for kind, held in parts if kind is TableBlock for one in held)
-    return texts + sum(_table_height(one, cells) + GAP for one in tables)
+    return texts + sum(sum(_row_heights(one, cells)) + GAP for one in tables)
 
 
 def _text_height(lines: list[_Line], size: int) -> float:
@@ -294,10 +294,6 @@ def _row_heights(part: TableBlock, size: int) -> list[float]:
     counts = (max(word_lines(told, WORDS / size * share * 0.9)
                   for told, share in zip(row, shares, strict=True)) for row in rows)  # fmt: skip
     return [count * size * LEADING + 8 for count in counts]
-
-
-def _table_height(part: TableBlock, size: int) -> float:
-    return sum(_row_heights(part, size))
 
 
 def _table(page: Any, part: TableBlock, top: float, size: int) -> None:
