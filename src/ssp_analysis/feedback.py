@@ -140,7 +140,8 @@ def write_pages(
     unfit = unfit_returns(project, year, taken, paper_date, quality)
     owners: dict[str, list[SourceIntake]] = {}
     for source in taken.values():
-        owners.setdefault(_file_name(source.contract.owner), []).append(source)
+        words = re.findall(r"\w+", source.contract.owner.casefold())
+        owners.setdefault(f"{'-'.join(words)}.html", []).append(source)
     with built_beside(folder) as building:
         for name, sources in owners.items():
             page = partner_page(
@@ -217,11 +218,6 @@ def _headed(source: SourceIntake, question: Question) -> Question:
 def _period(end: pd.Period, months: int) -> str:
     of_year = year_of(end).label
     return {1: str(end), 3: quarter_of(end), 12: of_year}[months]
-
-
-def _file_name(owner: str) -> str:
-    """`stockport-homes-head-of-neighbourhoods.html`."""
-    return "-".join(re.findall(r"\w+", owner.casefold())) + ".html"
 
 
 def backtest_tables(folder: Path) -> list[Table]:

@@ -13,7 +13,6 @@ import pandas as pd
 from ssp_analysis.covid.calendar import load_breaks, load_restrictions
 from ssp_analysis.errors import Faults
 from ssp_analysis.partners.areas import load_wards
-from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import load_corrections
 from ssp_analysis.partners.files import arrivals, claimed_by
@@ -72,7 +71,8 @@ def check_reference(project: Project) -> None:
     plans = faults.of(load_plans, project, names)
     if plans is not None:
         faults.of(load_mapping, project, plans)
-        names = names | _themes(plans)
+        themes = {theme.id for plan in plans for theme in plan.themes}
+        names = names | ({"theme": themes} if themes else {})
     faults.of(load_drivers, project, names)
     for load in (load_breaks, load_decisions, load_statements):
         faults.of(load, project, names)
@@ -247,23 +247,13 @@ def _names(
             name: (series.frequency, series.kind)
             for contract in contracts.values()
             for series in contract.series
-            for name in _series_ids(contract, series)
+            for pair in [f"{contract.id}:{series.measure}"]
+            for name in [pair, *(f"{pair}:{one.id}" for one in contract.categories)]
+            if series.by_category or name == pair
         }
     if groups := set(groups or ()):  # a project that holds no population is not asked for groups
         names[GROUP] = groups
     return names
-
-
-def _series_ids(contract: Contract, series: SeriesDefinition) -> list[str]:
-    """A measure's series: of the whole, and of each category."""
-    pair = f"{contract.id}:{series.measure}"
-    categories = contract.categories if series.by_category else ()
-    return [pair, *(f"{pair}:{category.id}" for category in categories)]
-
-
-def _themes(plans: list[Plan]) -> dict[str, set[str]]:
-    themes = {theme.id for plan in plans for theme in plan.themes}
-    return {"theme": themes} if themes else {}
 
 
 @dataclass(frozen=True)

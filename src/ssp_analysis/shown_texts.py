@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,10 +107,18 @@ def check_typed(
     papers = PaperTexts.of(project, paper, decided)
     in_files = [*papers.reference_texts(), *notebook_texts(shown_notebooks(project.root))]
     in_forms = form_texts((forms[name] for name in FORMS if name in forms), paper.year)
-    faults, of_forms = list(papers.faults(in_files)), list(papers.faults(in_forms))
-    if (faults or of_forms) and not (project.reference / FILE).exists():
-        faults.insert(0, NO_FILE)  # why so much is refused
-    _refuse(faults, of_forms)
+    of_files, of_forms = list(papers.faults(in_files)), list(papers.faults(in_forms))
+    if (of_files or of_forms) and not (project.reference / FILE).exists():
+        of_files.insert(0, NO_FILE)  # why so much is refused
+    faults = Faults()
+    for fault in (*of_files, *of_forms):
+        faults.add(*fault)
+    try:
+        faults.refuse()
+    except ReferenceFileError as error:
+        if of_files:
+            raise
+        raise ReleaseError.from_message(str(error)) from None
 
 
 def check_reason(project: Project, paper: Paper, reason: str) -> None:
@@ -122,18 +130,6 @@ def check_reason(project: Project, paper: Paper, reason: str) -> None:
     said = Typed(reason, "--reason", "text")
     for fault in PaperTexts.of(project, paper).faults([said]):
         raise ParameterError(*fault)
-
-
-def _refuse(in_files: Collection[Fault], in_forms: Collection[Fault]) -> None:
-    faults = Faults()
-    for fault in (*in_files, *in_forms):
-        faults.add(*fault)
-    try:
-        faults.refuse()
-    except ReferenceFileError as error:
-        if in_files:
-            raise
-        raise ReleaseError.from_message(str(error)) from None
 
 
 @dataclass(frozen=True)

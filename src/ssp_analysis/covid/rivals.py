@@ -103,20 +103,16 @@ def trend_quasi_poisson(
     )
     logs = coefficients @ _trend_and_months(ahead, start).T
     logs += np.log(ahead.days_in_month.to_numpy())
-    return _overdispersed(np.exp(np.minimum(logs, LARGEST_LOG_MEAN)), fitted.scale, rng)
+    mean = np.exp(np.minimum(logs, LARGEST_LOG_MEAN))
+    if fitted.scale > POISSON:  # counts with variance scale × mean; never less than Poisson's
+        mean = rng.gamma(mean / (fitted.scale - 1), fitted.scale - 1)
+    return rng.poisson(mean).astype(float)
 
 
 def _trend_and_months(months: pd.PeriodIndex, start: pd.Period) -> np.ndarray:
     """Months × 13: a column for each month of the year, then years since the start."""
     calendar = np.equal.outer(months.month.to_numpy(), np.arange(1, 13)).astype(float)
     return np.column_stack([calendar, (months.asi8 - start.ordinal) / 12])
-
-
-def _overdispersed(mean: np.ndarray, dispersion: float, rng: np.random.Generator) -> np.ndarray:
-    """Counts with variance dispersion × mean; never less than a Poisson count's."""
-    if dispersion > POISSON:
-        mean = rng.gamma(mean / (dispersion - 1), dispersion - 1)
-    return rng.poisson(mean).astype(float)
 
 
 def seasonal_arima(

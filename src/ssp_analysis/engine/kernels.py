@@ -116,11 +116,6 @@ def _manager() -> dict[str, Any]:
     return {"kernel_manager_class": warm.WarmKernelManager} if warm.can_fork() else {}
 
 
-def _bar(name: str) -> dict[str, str] | bool:
-    """How progress is shown; in a log it would be a hundred lines."""
-    return {"desc": f"{name:<22}", "unit": "cell"} if sys.stderr.isatty() else False
-
-
 def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
     """Run the code cells of a notebook here, as papermill would in a kernel; nothing is shown.
 
@@ -182,7 +177,8 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
                 notebook_path(name, parameters.get("root", "")),
                 target,
                 parameters=own,
-                progress_bar=_bar(name),
+                # In a log it would be a hundred lines.
+                progress_bar=sys.stderr.isatty() and {"desc": f"{name:<22}", "unit": "cell"},
                 log_output=False,
                 engine_name=_engine(),
                 # The kernel's own remarks about its transport mean nothing to an analyst.

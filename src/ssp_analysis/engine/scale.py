@@ -68,23 +68,18 @@ def run_many(
     Raises:
         ParameterError: Dask is not installed, or no scheduler answers.
     """
-    asked = list(product(map(str, roots), years))
     with _client(scheduler) as client:
-        yield from _ended(client, asked, options)
+        from distributed import as_completed
 
-
-def _ended(client: Client, asked: list[tuple[str, str]], options: Sequence[str]) -> Iterator[Ended]:
-    from distributed import as_completed
-
-    # Not pure: what a run leaves is in its folder, and the same run may be asked for again.
-    of = {client.submit(_run, root, year, tuple(options), pure=False): (root, year)
-          for root, year in asked}  # fmt: skip
-    for done in as_completed(of):
-        if done.status == "finished":
-            yield done.result()
-        else:
-            said = f"its worker died: {done.exception()}"
-            yield Ended(*of[done], DIED, 0.0, said)
+        # Not pure: what a run leaves is in its folder, and the same run may be asked for again.
+        of = {client.submit(_run, *one, tuple(options), pure=False): one
+              for one in product(map(str, roots), years)}  # fmt: skip
+        for done in as_completed(of):
+            if done.status == "finished":
+                yield done.result()
+            else:
+                said = f"its worker died: {done.exception()}"
+                yield Ended(*of[done], DIED, 0.0, said)
 
 
 @contextmanager

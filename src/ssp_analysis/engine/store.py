@@ -150,16 +150,13 @@ class Store:
         size = 0
         for path, kept in self._newest_first():
             more = set(kept.files.values()) - stay
-            size += sum(self._size(digest) for digest in more)
+            held = filter(Path.exists, map(self._held, more))
+            size += sum(path.stat().st_size for path in held)
             if size > LARGEST:
                 path.unlink(missing_ok=True)
             else:
                 stay |= more
         return stay
-
-    def _size(self, digest: str) -> int:
-        path = self._held(digest)
-        return path.stat().st_size if path.exists() else 0
 
     def _clear(self, stay: set[str]) -> None:
         for path in (self._folder / "files").glob("*/*"):

@@ -122,19 +122,15 @@ _TOLD: dict[str, Callable[[Pack], object]] = {
     "internal": lambda pack: pack.about.audience == "internal",
     "presenters": lambda pack: "; ".join(pack.about.presenters),
     "banner": lambda pack: pack.about.banner,
-    "contact": lambda pack: _contact(pack),
+    "contact": lambda pack: ", ".join(
+        filter(None, (pack.about.contact_role, pack.about.contact_email, pack.about.contact_phone))
+    ),
 }
 
 
 def placeholders(pack: Pack) -> dict[str, object]:
     """What a template may name; each is text, empty where there is nothing to say."""
     return {name: tell(pack) for name, tell in _TOLD.items()}
-
-
-def _contact(pack: Pack) -> str:
-    about = pack.about
-    ways = ", ".join(way for way in (about.contact_email, about.contact_phone) if way)
-    return f"{about.contact_role}{f', {ways}' if ways else ''}"
 
 
 def _grants(pack: Pack) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -311,10 +311,6 @@ def pack_of(
     return Pack(about=about, revisions=changes, **made)
 
 
-def _of_impact(rows: pd.DataFrame) -> pd.Series:
-    return _uncertain(rows["verdict"], rows["smallest_detectable"])
-
-
 def _of_indicators(rows: pd.DataFrame) -> pd.Series:
     expected = rows["expected"]
     ends = rows[["expected_lower", "expected_upper"]].sub(expected, axis=0)
@@ -332,7 +328,10 @@ def _uncertain(verdicts: pd.Series, half: pd.Series) -> pd.Series:
 
 
 # In which words a verdict is told also depends on its range.
-VERDICTS = {"impact": ("verdict", _of_impact), "progress": ("expected_verdict", _of_indicators)}
+VERDICTS: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]] = {
+    "impact": ("verdict", lambda rows: _uncertain(rows["verdict"], rows["smallest_detectable"])),
+    "progress": ("expected_verdict", _of_indicators),
+}
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

@@ -67,12 +67,14 @@ def progress_table(pack: Pack, theme: Theme) -> Table | None:
     """The indicators of a theme: this year, last year, target, direction and status."""
     rows = _indicators(pack, theme)
     year = pack.about.reporting_year
+    bases = {text.split()[-1] for text in rows["baseline_period"] if "/" in text}
+    baseline = f"Baseline, {bases.pop()}" if len(bases) == 1 else "Baseline"
     columns = (
         Column("Indicator and months", lambda row: _named(row, year)),
         Column("Kind", "kind"),
         *_FIGURES[:2],
         *_before_the_pandemic(rows),
-        Column(_baseline_heading(rows), _of_other_year("baseline"), count_text),
+        Column(baseline, _of_other_year("baseline"), count_text),
         *_FIGURES[2:],
         Column("Direction", _direction),
         Column("Status", _status),
@@ -238,9 +240,10 @@ def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list
         f"Per head of: {row['denominator']}" if row["denominator"] else "",
         marked(row, lambda row: _in_year(row, "Baseline", "baseline")),
     ]
+    then = "before_covid_direction"
     before = [
         marked(row, lambda row: _in_year(row, "Before the pandemic", "before_covid")),
-        marked(row, _since_then),
+        marked(row, lambda row: f"Since then: {said}" if (said := row[then]) else ""),
     ]
     # What points to the sentence before it stays beside it, also where several say the same.
     since = " ".join(sentence(text) for text in before if text)
@@ -270,11 +273,6 @@ def _in_year(row: Any, words: str, name: str) -> str:
     return f"{words}: {figure_text(row, name)} in {period_text(row[f'{name}_period'])}"
 
 
-def _since_then(row: Any) -> str:
-    direction = row["before_covid_direction"]
-    return f"Since then: {direction}" if direction else ""
-
-
 def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
     """The last ordinary year, where last year was none and the partner told any figure of it."""
     held_or_hidden = rows["before_covid_state"].isin([*DELIVERED, "asked"]).any()
@@ -293,11 +291,6 @@ def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
 def _year_named(period: str) -> str:
     last = period.split(" ")[-1]
     return last if "/" in last else ""
-
-
-def _baseline_heading(rows: pd.DataFrame) -> str:
-    years = {text.split()[-1] for text in rows["baseline_period"] if "/" in text}
-    return f"Baseline, {years.pop()}" if len(years) == 1 else "Baseline"
 
 
 def _of_other_year(name: str) -> Make:
@@ -345,8 +338,10 @@ def _target(row: Any, short: bool = False) -> Cell | str:
 def _direction(row: Any, short: bool = False) -> Cell | str:
     if row["state"] != "observed":
         return mark(row["state"])
-    told = travel_text(row)
-    return (told.replace(from_pandemic(row), "") if short else told) or _without_direction(row)
+    if told := travel_text(row):
+        return told.replace(from_pandemic(row), "") if short else told
+    # A figure of last year that is not there says why; where both are, nothing judges them.
+    return NOT_JUDGED if row["previous_state"] == "observed" else mark(row["previous_state"])
 
 
 def _on_its_basis(row: Any) -> Cell | str:
@@ -354,11 +349,6 @@ def _on_its_basis(row: Any) -> Cell | str:
     if told not in SAME_WAY.values():
         return told
     return f"{told} {'from' if told == SAME_WAY['no clear change'] else 'on'} last year"
-
-
-def _without_direction(row: Any) -> Cell | str:
-    # A figure of last year that is not there says why; where both are, nothing judges them.
-    return NOT_JUDGED if row["previous_state"] == "observed" else mark(row["previous_state"])
 
 
 def _status(row: Any) -> Cell | str:

@@ -77,7 +77,14 @@ def award_table(awards: pd.DataFrame) -> Table:
     """Per grant line: the award letter, what the returns add up to, and what is left of it."""
     columns = (
         Column("Grant line", "line"),
-        Column("Award letter", _letter),
+        Column(
+            "Award letter",
+            lambda row: (
+                f"{row['reference']}, {day_text(row['dated'])}"
+                if row["reference"]
+                else mark("missing")
+            ),
+        ),
         _money("Awarded by letter", awards["letter_pence"]),
         _money("Awards as returned", awards["returned_pence"]),
         _money("Difference", awards["difference_pence"]),
@@ -137,12 +144,6 @@ def _left(row: Any, write: Callable[[int], str]) -> str:
         return f"{said}, {over} more than {allowed}{written}."
     carried = write(row["carry_forward_pence"])
     return f"{said}, within {allowed}{written}; {carried} may be carried forward."
-
-
-def _letter(row: Any) -> Cell | str:
-    if not row["reference"]:
-        return mark("missing")
-    return f"{row['reference']}, {day_text(row['dated'])}"
 
 
 def comment_table(comments: pd.DataFrame) -> Table:
@@ -318,11 +319,12 @@ def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
     """The delivery plan's actions of a theme, as last returned; or those of no known theme."""
     rows = actions[actions["theme_id"] == (theme.theme_id if theme else "")]
     name = theme.name if theme else NO_THEME
+    returned = held("status", write=lambda text: sentence(text).rstrip("."))
     columns = (
         Column("Action", "action"),
         Column("Lead", held("owner")),
         Column("Due", lambda row: given_day_text(row, "due") or mark("missing")),
-        Column("Last returned as", _returned),
+        Column("Last returned as", lambda row: f"{returned(row)} ({period_text(row['period'])})"),
         Column("Where it stands", _standing),
     )
     return Table(f"Delivery plan actions: {name}", columns, rows) if len(rows) else None
@@ -377,11 +379,6 @@ def action_summary(actions: pd.DataFrame) -> str:
     counts = [(name, int((actions["standing"] == name).sum())) for name in STANDING_WORDS]
     told = [f"{number} {STANDING_WORDS[name].casefold()}" for name, number in counts if number]
     return f"{len(actions)} action{'s' * (len(actions) != 1)}: {listing(told)}." if told else ""
-
-
-def _returned(row: Any) -> str:
-    said = held("status", write=lambda text: sentence(text).rstrip("."))(row)
-    return f"{said} ({period_text(row['period'])})"
 
 
 def _standing(row: Any) -> Cell | str:

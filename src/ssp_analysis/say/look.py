@@ -163,7 +163,19 @@ PHONE = Paper(width=3.6, height=5.0, tallest=40.0, type=11.0, label=40, narrow=T
 def house_style(paper: Paper) -> Iterator[None]:
     """Draw inside this: type and grid of the house; no setting stays afterwards."""
     _know_typeface()
-    with matplotlib.rc_context(_settings(paper)):
+    settings: dict[Any, Any] = {
+        **sns.axes_style("whitegrid"),
+        # Names, not "sans-serif": a generic family would be looked up when the chart is saved.
+        "font.family": [TYPEFACE, "DejaVu Sans"],
+        "text.parse_math": False,  # a $ in a project's name is money
+        "axes.edgecolor": house.FOCUS_GREY,
+        "grid.color": house.GRID,
+        "grid.linewidth": 0.8,
+    }
+    sizes = ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")
+    inks = ("text.color", "axes.labelcolor", "xtick.color", "ytick.color")
+    settings |= dict.fromkeys(sizes, paper.type) | dict.fromkeys(inks, house.DARK_GREY)
+    with matplotlib.rc_context(settings):
         yield
 
 
@@ -254,23 +266,3 @@ def _know_typeface() -> None:
         fontManager.addfont(path)
         entry = replace(fontManager.ttflist.pop(), name=TYPEFACE, weight=weight)
         fontManager.ttflist.append(entry)
-
-
-def _settings(paper: Paper) -> dict[Any, Any]:
-    return {
-        **sns.axes_style("whitegrid"),
-        # Names, not "sans-serif": a generic family would be looked up when the chart is saved.
-        "font.family": [TYPEFACE, "DejaVu Sans"],
-        "font.size": paper.type,
-        "text.parse_math": False,  # a $ in a project's name is money
-        "axes.labelsize": paper.type,
-        "xtick.labelsize": paper.type,
-        "ytick.labelsize": paper.type,
-        "text.color": house.DARK_GREY,
-        "axes.labelcolor": house.DARK_GREY,
-        "xtick.color": house.DARK_GREY,
-        "ytick.color": house.DARK_GREY,
-        "axes.edgecolor": house.FOCUS_GREY,
-        "grid.color": house.GRID,
-        "grid.linewidth": 0.8,
-    }

@@ -72,7 +72,13 @@ def show_slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> N
         topic: in small type above the message.
         notes: the basis of what the slide says.
     """
-    show(slide(title, *parts, topic=topic, notes=notes))
+    from ssp_analysis.say.look import Chart  # which draws: a run that only counts words does not
+
+    charts = [part for part in parts if isinstance(part, Chart)]
+    held = [part.picture(office=True) if isinstance(part, Chart) else part for part in parts]
+    told: Blocks = blocks(notes, *(chart.data for chart in charts))
+    told += paragraphs(like_for_like([title, *words_of((*blocks(*held), *told))]))
+    show(Slide(shortened(title, TITLE_LETTERS).rstrip("."), blocks(*held), topic, told))
 
 
 def show_pages(
@@ -129,18 +135,6 @@ def in_brief(table: Table, title: str, topic: str = "") -> Table:
 
 def _said(told: Told, part: Table) -> str:
     return told(part) if callable(told) else told
-
-
-def slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> Slide:
-    """The same, to be shown."""
-    from ssp_analysis.say.look import Chart  # which draws: a run that only counts words does not
-
-    charts = [part for part in parts if isinstance(part, Chart)]
-    held = [part.picture(office=True) if isinstance(part, Chart) else part for part in parts]
-    told: Blocks = blocks(notes, *(chart.data for chart in charts))
-    words = like_for_like([title, *words_of((*blocks(*held), *told))])
-    told += paragraphs(words)
-    return Slide(shortened(title, TITLE_LETTERS).rstrip("."), blocks(*held), topic, told)
 
 
 @dataclass(frozen=True)

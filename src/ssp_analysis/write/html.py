@@ -311,7 +311,9 @@ def page(document: Document, style: str = "") -> str:
 
 
 def _styles(document: Document) -> str:
-    layout = [house.style()] if document.kind == "slides" else []
+    layout = (
+        [house.asset("reveal.css").read_text(encoding="utf-8")] if document.kind == "slides" else []
+    )
     on_paper = []
     if document.marks and document.kind != "slides":
         told = _css_text(" · ".join(document.marks))
