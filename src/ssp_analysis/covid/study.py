@@ -1,8 +1,7 @@
 """What the Covid impact of one reporting year is measured from: series, windows, caveats."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -160,22 +159,17 @@ class Study:
 
 def _windows_until(study: Study, last: pd.Period) -> list[Window]:
     end, first = last.end_time.date(), study.start.start_time.date()
-    phases = study.restrictions.during(first, end)
     found: list[Window] = []
-    for row in phases.itertuples():
-        found += _split(str(row.phase), row.start.date(), row.end.date(), study.year)
+    for row in study.restrictions.during(first, end).itertuples():
+        begins, ends, april = row.start.date(), row.end.date(), study.year.start
+        if begins < april:  # the days before the reporting year are a window of their own
+            until = min(ends, april - timedelta(days=1))
+            name = f"{row.phase}: {begins.day} to {until.day} {until:%B %Y}"
+            found.append(Window(name, begins, until))
+        if ends >= april:
+            found.append(Window(str(row.phase), max(begins, april), ends))
     year = max(study.year.start, first)
     return [*found, Window(YEAR, year, end)] if year <= end else found
-
-
-def _split(name: str, first: date, last: date, year: ReportingYear) -> Iterator[Window]:
-    """A phase, with the days before the reporting year as a window of their own."""
-    before = pd.Timestamp(year.start) - pd.Timedelta(days=1)
-    if first < year.start:
-        end = min(last, before.date())
-        yield Window(f"{name}: {first.day} to {end.day} {end:%B %Y}", first, end)
-    if last >= year.start:
-        yield Window(name, max(first, year.start), last)
 
 
 def facts(about: pd.Series) -> dict[str, object]:

@@ -252,28 +252,6 @@ def compare_windows(study: Study) -> Iterator[dict[str, object]]:
         yield from _of_series(study, one, one["sources"].iloc[0] in stocks)
 
 
-def expect_same_window(
-    totals: pd.Series | list[float], level: float = Choices.level
-) -> Expectation | None:
-    """What the same window of earlier years makes one expect, by Student's t.
-
-    Args:
-        totals: the figure of the same months or quarters in each earlier year.
-        level: of the interval.
-
-    Returns:
-        None for fewer than two years. The variance between years is never taken to be smaller
-        than a Poisson count's own, so that a lucky run of equal years gives no false certainty.
-    """
-    values = np.asarray(totals, dtype=float)
-    if len(values) < FEWEST_YEARS:
-        return None
-    mean = values.mean()
-    spread = np.sqrt(max(values.var(ddof=1), mean) * (1 + 1 / len(values)))
-    half = stats.t.ppf((1 + level) / 2, len(values) - 1) * spread
-    return Expectation(float(mean), float(max(mean - half, 0.0)), float(mean + half))
-
-
 def _of_series(study: Study, one: pd.DataFrame, stock: bool) -> Iterator[dict[str, object]]:
     values = one.set_index("period")["value"]
     states = dict(zip(one["period"], one["state"], strict=True))
@@ -323,9 +301,7 @@ def _row(
         told = f"{none} of {len(now)} {what} {'has' if none == 1 else 'have'} no figure."
         return row | {"reason": told}
     observed = float(now.mean() if stock else now.sum())
-    range_ = expect_same_window(
-        _same_window(usable, periods, stock, study.choices.baseline_years), study.choices.level
-    )
+    range_ = _same_window(usable, periods, stock, study.choices)
     if range_ is None:
         # What changed then is told beside; not every change is one of recording.
         since = f"since {changes[-1].date:%B %Y}" if len(usable) < len(over) else ""
@@ -337,11 +313,24 @@ def _row(
     return row | change_columns(observed, *range_) | {"status": "simple_comparison"}
 
 
-def _same_window(before: pd.Series, periods: list[str], stock: bool, most: int) -> list[float]:
-    """The window's figure in each earlier year that has all its periods, in the latest `most`."""
+def _same_window(
+    before: pd.Series, periods: list[str], stock: bool, choices: Choices
+) -> Expectation | None:
+    """What the same window of earlier years makes one expect, by Student's t.
+
+    Of the latest years that have all its periods; None for fewer than two. The variance between
+    years is never taken to be smaller than a Poisson count's own, so that a lucky run of equal
+    years gives no false certainty.
+    """
     totals = []
-    for back in range(1, most + 2):
+    for back in range(1, choices.baseline_years + 2):
         earlier = [years_back(period, back) for period in periods]
         if set(earlier) <= set(before.index) and before[earlier].notna().all():
             totals.append(float(before[earlier].mean() if stock else before[earlier].sum()))
-    return totals[:most]
+    values = np.array(totals[: choices.baseline_years])
+    if len(values) < FEWEST_YEARS:
+        return None
+    mean = values.mean()
+    spread = np.sqrt(max(values.var(ddof=1), mean) * (1 + 1 / len(values)))
+    half = stats.t.ppf((1 + choices.level) / 2, len(values) - 1) * spread
+    return Expectation(float(mean), float(max(mean - half, 0.0)), float(mean + half))

@@ -98,14 +98,13 @@ def own_parameters(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def parameters_of(name: str, root: str | Path = "") -> set[str]:
     """The names of the parameters that a notebook has."""
-    return set(_set_in(json.loads(notebook_path(name, root).read_text(encoding="utf-8"))))
-
-
-def _set_in(notebook: Mapping[str, Any]) -> Iterator[str]:
-    for cell in notebook["cells"]:
-        if PARAMETER_TAGS.intersection(cell["metadata"].get("tags", [])):
-            for one in ast.parse("".join(cell["source"])).body:
-                yield from (name.id for name in ast.walk(one) if isinstance(name, ast.Name))
+    return {
+        part.id
+        for cell in json.loads(notebook_path(name, root).read_text(encoding="utf-8"))["cells"]
+        if PARAMETER_TAGS.intersection(cell["metadata"].get("tags", []))
+        for part in ast.walk(ast.parse("".join(cell["source"])))
+        if isinstance(part, ast.Name)
+    }
 
 
 def _manager() -> dict[str, Any]:

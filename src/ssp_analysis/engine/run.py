@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -37,9 +37,6 @@ from ssp_analysis.engine.steps import UNSURE, Cleaned, Steps, copies_of
 from ssp_analysis.errors import BusyError
 from ssp_analysis.project import Project, built_beside, digest_of, refuse_unwritable
 from ssp_analysis.write.manifest import MANIFEST, digests
-
-if TYPE_CHECKING:
-    from ssp_analysis.say.dataset import Pack
 
 MEGABYTE = 1_000_000
 UNCHANGED = "Nothing was done: all that the pack is made from is as it was."
@@ -164,22 +161,22 @@ def _notebooks(run: Run, names: Iterable[str], steps: Steps, clock: _Clock) -> N
 
 
 def _executed(run: Run, name: str) -> dict[str, bool]:
-    """Execute a notebook; say whether what it left may come out other next time."""
+    """Execute a notebook; say whether what it left may come out other next time.
+
+    The reading of a file may have been stopped for want of time or memory.
+    """
     done = execute(name, run.parameters, copies_of(run, name))
     if (older := run.executed / done.name) != done:  # 0.1.0 left one for each audience
         older.unlink(missing_ok=True)
-    return {UNSURE: name == NOTEBOOKS[0] and _was_stopped(run)}
-
-
-def _was_stopped(run: Run) -> bool:
-    """Whether the reading of a file was stopped for want of time or memory."""
+    if name != NOTEBOOKS[0]:
+        return {UNSURE: False}
     from ssp_analysis.partners.intake import READ_AGAIN
     from ssp_analysis.tables import Quality, read_table, table_path
 
     if not table_path(Quality, run.processed).exists():
-        return True
+        return {UNSURE: True}
     notes = read_table(Quality, run.processed)["notes"]
-    return bool(notes.str.contains(READ_AGAIN, regex=False).any())
+    return {UNSURE: bool(notes.str.contains(READ_AGAIN, regex=False).any())}
 
 
 def rebuild(
@@ -303,8 +300,14 @@ def build_pack(run: Run, extras: Iterable[str] = ()) -> dict[str, Any]:
     notebooks = {kind: run.executed / f"{name}.ipynb" for name, kind in EXPORTS.items()}
     with built_beside(run.outputs) as building:
         missing = deliver(pack, notebooks, run.release / TEMPLATE, building, extras)
-        files = digests(building)
-        told = _manifest(pack, run.release, missing, files)
+        files, about = digests(building), pack.about.model_dump(mode="json")
+        keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
+        told = {name: about[name] for name in (*keys, "version")} | {
+            "data_to": pack.availability.set_index("source_id")["data_to"].to_dict(),
+            "certificate": read_certificate(run.release).model_dump(mode="json"),
+            "not_made": missing,
+            "files": files,
+        }
         text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
         (building / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
         verify(building, run.project)
@@ -367,16 +370,3 @@ def released_problems(run: Run) -> Iterator[str]:
     loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
     told = (run.executed / f"{DOOR}.ipynb").relative_to(run.project.root).as_posix()
     yield f"{counted}{loud}. See {told}"
-
-
-def _manifest(
-    pack: Pack, release: Path, missing: list[str], files: dict[str, dict[str, object]]
-) -> dict[str, object]:
-    keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
-    told = pack.about.model_dump(mode="json")
-    return {key: told[key] for key in (*keys, "version")} | {
-        "data_to": pack.availability.set_index("source_id")["data_to"].to_dict(),
-        "certificate": read_certificate(release).model_dump(mode="json"),
-        "not_made": missing,
-        "files": files,
-    }

@@ -231,7 +231,7 @@ class Sources:
         own = {path.relative_to(root).as_posix(): digest_of(path) for path in own_notebooks(root)}
         return cls(
             {name: digest for name, digest in raw_files(project).items()
-             if _until(name, run.year)},
+             if (of := ReportingYear.of_folder(name.split("/")[2])) is None or of <= run.year},
             _digests(root, project.reference),
             _digests(root, root / "published"),
             parameters | program() | own,
@@ -251,11 +251,6 @@ class Sources:
 def raw_files(project: Project) -> dict[str, str]:
     """The digests of all partner files of a project."""
     return _digests(project.root, project.root / "data" / "raw")
-
-
-def _until(name: str, year: ReportingYear) -> bool:
-    other = ReportingYear.of_folder(name.split("/")[2])
-    return other is None or other <= year
 
 
 def _digests(root: Path, folder: Path) -> dict[str, str]:

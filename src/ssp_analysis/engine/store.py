@@ -142,29 +142,21 @@ class Store:
                     raw.get(name) != digest for name, digest in kept.raw.items()
                 ):
                     path.unlink(missing_ok=True)
-            self._clear(self._bounded())
-
-    def _bounded(self) -> set[str]:
-        """The contents that stay; the records of all others are deleted, oldest first."""
-        stay: set[str] = set()
-        size = 0
-        for path, kept in self._newest_first():
-            more = set(kept.files.values()) - stay
-            held = filter(Path.exists, map(self._held, more))
-            size += sum(path.stat().st_size for path in held)
-            if size > LARGEST:
-                path.unlink(missing_ok=True)
-            else:
-                stay |= more
-        return stay
-
-    def _clear(self, stay: set[str]) -> None:
-        for path in (self._folder / "files").glob("*/*"):
-            if path.name not in stay:
-                path.unlink(missing_ok=True)
-        for path in (self._folder / "beside").glob("*"):  # of a run that was killed
-            if time.time() - path.stat().st_mtime > LEFT_AFTER:
-                path.unlink(missing_ok=True)
+            stay, size = set[str](), 0
+            for path, kept in self._newest_first():
+                more = set(kept.files.values()) - stay
+                held = filter(Path.exists, map(self._held, more))
+                size += sum(content.stat().st_size for content in held)
+                if size > LARGEST:
+                    path.unlink(missing_ok=True)
+                else:
+                    stay |= more
+            for path in (self._folder / "files").glob("*/*"):
+                if path.name not in stay:
+                    path.unlink(missing_ok=True)
+            for path in (self._folder / "beside").glob("*"):  # of a run that was killed
+                if time.time() - path.stat().st_mtime > LEFT_AFTER:
+                    path.unlink(missing_ok=True)
 
     def _hold(self, beside: Path, digest: str) -> None:
         if digest_of(beside) == digest:

@@ -80,25 +80,20 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
     tables = [cells[name] for name in indicator.series if name in cells]
     if len(tables) < len(indicator.series):
         return ()
-    first_month = None if indicator.lag else year.months[0]
-    delivered = [_delivered(table, first_month, year) for table in tables]
-    common = [p for p in delivered[0] if all(p in others for others in delivered)]
+    told = [set(t.index[as_delivered(t["state"]).isin([*DELIVERED, "asked"])]) for t in tables]
+    common = [
+        period
+        for period in tables[0].index
+        if all(period in held for held in told)
+        and months_of(period)[-1] <= year.months[-1]
+        and (indicator.lag or months_of(period)[0] >= year.months[0])
+    ]
     if not common or indicator.aggregate == "last":
         return tuple(common[-1:])
     if indicator.aggregate == "year_ending":
         return _year_ending(common[-1])
     first, last = year.months[0], months_of(common[-1])[0]
     return tuple(p for p in tables[0].index if first <= months_of(p)[0] <= last)
-
-
-def _delivered(table: pd.DataFrame, first: pd.Period | None, year: ReportingYear) -> list[str]:
-    known = table.index[as_delivered(table["state"]).isin([*DELIVERED, "asked"])]
-    return [
-        period
-        for period in known
-        if months_of(period)[-1] <= year.months[-1]
-        and (first is None or months_of(period)[0] >= first)
-    ]
 
 
 def _year_ending(last: str) -> tuple[str, ...]:

@@ -43,8 +43,15 @@ def cover_report(pack: Pack, template: Path) -> Document:
     Raises:
         ReferenceFileError: no such file, a name that is not filled in, text out of place.
     """
-    filled = _filled(check_template(template), template.name, placeholders(pack))
-    return _parsed(filled, template, pack)
+    told = _filled(check_template(template), template.name, placeholders(pack))
+    lines, sections = _head_and_sections(told, template)
+    block = {label.strip(): said.strip() for label, _, said in lines}
+    heading = block.pop("TITLE", pack_title(pack.about))
+    if pack.about.correction:  # on the first page, whatever the officers' text says
+        block["CORRECTION"] = pack.about.correction
+    parts = [_part(number, section) for number, section in enumerate(sections, start=1)]
+    title = f"{pack_title(pack.about)}: cover report"
+    return sheet(pack.about, "cover-report", title, heading, tuple(block.items()), parts)
 
 
 def check_template(template: Path) -> jinja2.Template:
@@ -151,17 +158,6 @@ def _grants(pack: Pack) -> str:
 def _one_line(value: object) -> object:
     # A value may not begin a section or an item, whatever a partner or a decision wrote.
     return re.sub(r"\s+", " ", plain(value)) if isinstance(value, str) else value
-
-
-def _parsed(told: str, template: Path, pack: Pack) -> Document:
-    lines, sections = _head_and_sections(told, template)
-    block = {label.strip(): said.strip() for label, _, said in lines}
-    heading = block.pop("TITLE", pack_title(pack.about))
-    if pack.about.correction:  # on the first page, whatever the officers' text says
-        block["CORRECTION"] = pack.about.correction
-    parts = [_part(number, section) for number, section in enumerate(sections, start=1)]
-    title = f"{pack_title(pack.about)}: cover report"
-    return sheet(pack.about, "cover-report", title, heading, tuple(block.items()), parts)
 
 
 def _head_and_sections(told: str, template: Path) -> tuple[list[tuple[str, str, str]], list[str]]:

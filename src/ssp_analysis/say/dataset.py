@@ -119,21 +119,19 @@ class Pack:
         What may be told in words only has no change to show, whatever its row holds.
         """
         if (kind, every) not in self._impact_by_kind:
-            self._impact_by_kind[kind, every] = self._impact_of(kind, every)
+            rows = self.impact[self.impact["window_kind"] == kind]
+            if not every:
+                shown = (rows["state"] == "observed") & rows["status"].isin(NUMBERED)
+                rows = rows[shown & np.isfinite(rows["change"])]
+            rows = rows.sort_values(["series_id", "start"], kind="stable")
+            ordered = _in_order_of(rows, "series_id", self._plan_order())
+            self._impact_by_kind[kind, every] = ordered
         return self._impact_by_kind[kind, every].copy(deep=False)
 
     @cached_property
     def _impact_by_kind(self) -> dict[tuple[str, bool], pd.DataFrame]:
         # What was asked for: nearly every sentence and chart asks, and the tables do not change.
         return {}
-
-    def _impact_of(self, kind: str, every: bool) -> pd.DataFrame:
-        rows = self.impact[self.impact["window_kind"] == kind]
-        if not every:
-            shown = (rows["state"] == "observed") & rows["status"].isin(NUMBERED)
-            rows = rows[shown & np.isfinite(rows["change"])]
-        rows = rows.sort_values(["series_id", "start"], kind="stable")
-        return _in_order_of(rows, "series_id", self._plan_order())
 
     def main_impact(self, every: bool = False) -> pd.DataFrame:
         """The year rows of the series that the plan names; without any, of all whole measures.

@@ -235,9 +235,13 @@ def section(pack: Pack) -> Blocks:
     rows = comparisons(pack)
     if rows.empty:
         return ()
+    left = [year for year in pack.about.restricted_years if year < pack.about.reporting_year]
+    how = [HOW, "Of these measures nothing was expected from earlier years." * has_impact(pack),
+           f"Years with Covid restrictions ({', '.join(left)}) are in no mean." * bool(left),
+           _too_small(pack)]  # fmt: skip
     return blocks(
         Heading(2, HEADING), bullets(sentences(rows)), strip(pack, rows), table(pack, rows),
-        basis(f"{_how(pack)}{_too_small(pack)}"),
+        basis(" ".join(filter(None, how))),
     )  # fmt: skip
 
 
@@ -269,13 +273,4 @@ def _too_small(pack: Pack) -> str:
         for name, rows in own.groupby("series_id", sort=False)
         if is_whole(name) and set(rows["state"]) == {"suppressed"}
     ]
-    return f" Too small to show in any month or quarter: {listing(names)}." if names else ""
-
-
-def _how(pack: Pack) -> str:
-    left = [year for year in pack.about.restricted_years if year < pack.about.reporting_year]
-    out = f" Years with Covid restrictions ({', '.join(left)}) are in no mean." if left else ""
-    alone = (
-        " Of these measures nothing was expected from earlier years." if has_impact(pack) else ""
-    )
-    return HOW + alone + out
+    return f"Too small to show in any month or quarter: {listing(names)}." if names else ""

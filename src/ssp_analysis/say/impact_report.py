@@ -62,7 +62,13 @@ def introduction(pack: Pack) -> Blocks:
         return paragraphs(no_impact(pack) if len(pack.impact) else "")
     points = bullets(text(strong(f"{lead}. "), said) for lead, said in told)
     box = Box((Heading(3, "How to read these figures"), *points))
-    return blocks(paragraphs(_only_march(pack)), box)
+    end, last = pack.about.baseline_end, pack.year.months[-1]
+    march = (
+        f"Only {month_text(last)} of {pack.year} came after the start of the pandemic, and "
+        "restrictions applied in a part of it. What follows is about that one month."
+    )
+    alone = bool(end) and last == pd.Period(end, "M") + 1  # of the pandemic by the year's end
+    return blocks(march if alone else None, box)
 
 
 def no_impact(pack: Pack) -> str:
@@ -237,15 +243,3 @@ def _phases(pack: Pack, row: pd.Series) -> Blocks:
         return basis(f"{row['label']} {verb} not shown by restriction phase: {why}.")
     table = phase_impact_table(pack, row, rows)
     return (Folded(f"Table: {table.caption}", table.blocks()),)
-
-
-def _only_march(pack: Pack) -> str:
-    # A year of which only the first month of the pandemic is over by its end.
-    end, year = pack.about.baseline_end, pack.year
-    if not end or year.months[-1] != pd.Period(end, "M") + 1:
-        return ""
-    month = month_text(year.months[-1])
-    return (
-        f"Only {month} of {year} came after the start of the pandemic, and restrictions applied in "
-        "a part of it. What follows is about that one month."
-    )

@@ -39,7 +39,6 @@ KINDS = {
     "not_estimated": "None",
 }
 OURS = "This paper"
-_NONE = mark("not_applicable")
 
 
 def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
@@ -135,7 +134,14 @@ def calibration_table(rows: pd.DataFrame, level: float = 0.95) -> Table:
         Column("Tests", "tests", count_text),
         Column("Months inside the range", held("months_covered", "not_applicable"), per_cent),
         Column("Whole periods inside it", held("totals_covered", "not_applicable"), per_cent),
-        Column("First and last month tested", _tested_span),
+        Column(
+            "First and last month tested",
+            lambda row: (
+                f"{period_text(row['first'])} to {period_text(row['last'])}"
+                if row["first"]
+                else mark("not_applicable")
+            ),
+        ),
     )
     return Table(f"How often the {per_cent(level)} ranges held the true figure", columns, rows)
 
@@ -234,12 +240,6 @@ def _finding(row: Any) -> Cell | str:
         return str(row["verdict"]).capitalize()
     known = row["state"] == "observed" and row["reason"]
     return f"Not estimated. {row['reason']}" if known else _absent(row)
-
-
-def _tested_span(row: Any) -> Cell | str:
-    if not row["first"]:
-        return _NONE
-    return f"{period_text(row['first'])} to {period_text(row['last'])}"
 
 
 def _answer(row: Any) -> str:

@@ -66,7 +66,11 @@ def messages(pack: Pack) -> list[Finding]:
     if plan and not plan.order and not any(one.of_plan for one in chosen[:FEWEST]):
         rest = [one for one in chosen if one is not plan]
         chosen = [*rest[: FEWEST - 1], plan, *rest[FEWEST - 1 :]][:MOST]
-    _refuse_long(pack, chosen[:FEWEST])
+    first, reviewed = chosen[:FEWEST], any(one.wording for one in pack.about.overruled)
+    if (words := _words(first)) > MOST_WORDS and reviewed:
+        fault = f"makes the first {len(first)} messages {words} words long"
+        mend = f"Use {MOST_WORDS} at most: they stand on one slide"
+        raise ReferenceFileError(FILE, fault, mend)
     return chosen
 
 
@@ -80,15 +84,6 @@ def on_one_slide(told: list[Finding]) -> list[Finding]:
 
 def _words(told: list[Finding]) -> int:
     return sum(len(f"{one.lead} {one.said}".split()) for one in told)
-
-
-def _refuse_long(pack: Pack, first: list[Finding]) -> None:
-    if (words := _words(first)) > MOST_WORDS and any(one.wording for one in pack.about.overruled):
-        raise ReferenceFileError(
-            FILE,
-            f"makes the first {len(first)} messages {words} words long",
-            f"Use {MOST_WORDS} at most: they stand on one slide",
-        )
 
 
 def beside(pack: Pack, told: list[Finding]) -> list[tuple[Finding, str]]:

@@ -199,7 +199,10 @@ def _other_methods(pack: Pack) -> Blocks:
         ),
         sensitivity_table(pack, answers),
         _names(answers),
-        _unanswered(answers),
+        bullets(
+            f"{row['label']}, {row['method']}: no answer. {sentence(row['reason'])}"
+            for _, row in answers[answers["status"] == "not_estimated"].iterrows()
+        ),
     )
 
 
@@ -223,10 +226,3 @@ def _names(answers: pd.DataFrame) -> Blocks:
     told = [f"{name}: {METHODS[name]}" for name in dict.fromkeys(answers["method"])
             if name in METHODS]  # fmt: skip
     return bullets(sentence(text) for text in told)
-
-
-def _unanswered(answers: pd.DataFrame) -> Blocks:
-    rows = answers[answers["status"] == "not_estimated"]
-    told = [f"{row['label']}, {row['method']}: no answer. {sentence(row['reason'])}"
-            for _, row in rows.iterrows()]  # fmt: skip
-    return bullets(told)

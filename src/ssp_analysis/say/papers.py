@@ -164,18 +164,14 @@ def briefing(pack: Pack) -> Document:
     title = f"{pack_title(pack.about)}: briefing for presenters"
     facts = (("For", listing(list(pack.about.presenters)) or "Presenters"),
              ("Meeting", f"{pack.about.report_to}, {day_text(pack.about.paper_date)}"))  # fmt: skip
-    parts = _prompts(pack), _questions(pack.as_published())
-    return sheet(pack.about, "briefing", title, title, facts, *parts)
-
-
-def _prompts(pack: Pack) -> Blocks:
     public = pack.as_published()
     themes = [
         (Heading(3, theme.name), bullets(_prompt(public, theme)), _for_you_only(pack, theme))
         for theme in pack.plan_themes()
     ]
     nothing = "No plan is held for this year, so there are no themes to present."
-    return blocks(Heading(2, "What to say, theme by theme"), themes or nothing)
+    told = Heading(2, "What to say, theme by theme"), themes or nothing, _questions(public)
+    return sheet(pack.about, "briefing", title, title, facts, *told)
 
 
 def _for_you_only(pack: Pack, theme: Theme) -> Any:

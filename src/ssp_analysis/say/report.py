@@ -152,13 +152,10 @@ def _of_grants(pack: Pack) -> Iterator[str]:
     yield f"{spending_message(pack.grants)}."
     yield ledgers.left_of_grants(pack)
     for kind, rows in ledgers.by_delivery(pack).items():
-        said = [f"{row['project']} ({_in_short(row, kind)})" for _, row in rows.iterrows()]
+        came = (lambda row: "") if kind.startswith(ledgers.LESS) else ledgers.outcome
+        said = [f"{row['project']} ({in_sentence(came(row)) or spelt(ledgers.delivered)(row)})"
+                for _, row in rows.iterrows()]  # fmt: skip
         yield f"{len(rows)} of {len(pack.grants)} projects delivered {kind}: {listing(said)}."
-
-
-def _in_short(row: Mapping[str, Any], kind: str) -> str:
-    came = "" if kind.startswith(ledgers.LESS) else in_sentence(ledgers.outcome(row))
-    return came or spelt(ledgers.delivered)(row)
 
 
 def background(pack: Pack) -> Blocks:
