@@ -155,20 +155,23 @@ class Change:
         days = self.rng.integers(1, MOST_DAYS, len(dates)) * (1 if self.up else -1)
         return dates + pd.to_timedelta(days, unit="D")
 
-    def days_of(self, dates: pd.Series) -> pd.Series:
-        """Other days of the same months."""
-        further = self.rng.integers(1, 28, len(dates))
-        day = (dates.dt.day - 1 + further) % dates.dt.days_in_month
-        return dates.dt.normalize() + pd.to_timedelta(day - dates.dt.day + 1, unit="D")
+    def records(self, records: pd.DataFrame) -> pd.DataFrame:
+        """More records, or fewer, on other days of the same months, that say something else.
 
-    def rows(self, records: pd.DataFrame) -> pd.DataFrame:
-        """More records, or fewer; of each period and category there is one as before."""
+        Of each period and category there is one as before.
+        """
         drawn = self.rng.random(len(records)) < 0.5
         kept = ~records.duplicated(["period", "category"]) | drawn
-        if not self.up:
-            return records[kept].reset_index(drop=True)
-        more = records[kept].assign(row=records.loc[kept, "row"] + records["row"].max())
-        return pd.concat([records, more], ignore_index=True)
+        other = records[kept].reset_index(drop=True)
+        if self.up:
+            more = records[kept].assign(row=records.loc[kept, "row"] + records["row"].max())
+            other = pd.concat([records, more], ignore_index=True)
+        every, known = pd.Series(True, other.index), Records.to_schema().columns
+        other = _replaced(other, every, self, (*known, *READ_BY_PROGRAMS))
+        dates, further = other["date"], self.rng.integers(1, 28, len(other))
+        day = (dates.dt.day - 1 + further) % dates.dt.days_in_month
+        moved = dates.dt.normalize() + pd.to_timedelta(day - dates.dt.day + 1, unit="D")
+        return other.assign(date=moved)
 
     def days(self, days: pd.DataFrame) -> pd.DataFrame:
         """Other days with incidents, more or fewer a month, with other counts.
@@ -238,7 +241,7 @@ def replace_figures(
             shutil.copyfile(path, target / "records" / path.name)
             continue
         table = pd.read_parquet(path)
-        other = _other_records(table, change) if len(table) else table
+        other = change.records(table) if len(table) else table
         other.to_parquet(target / "records" / path.name)
         named |= _changed(table, other, "source_id")
     return tuple(sorted(named))
@@ -278,14 +281,6 @@ def _most(rows: pd.DataFrame, kind: str) -> float:
     """The bound of a rate that is a share or a per cent; none for other figures."""
     largest = float(rows[["value", "upper"]].max(axis=None))
     return next((bound for bound in (1.0, 100.0) if kind == "rate" and largest <= bound), np.inf)
-
-
-def _other_records(records: pd.DataFrame, change: Change) -> pd.DataFrame:
-    """Other records of the same periods and categories: how many, on which days, what they say."""
-    other = change.rows(records)
-    every = pd.Series(True, other.index)
-    other = _replaced(other, every, change, (*Records.to_schema().columns, *READ_BY_PROGRAMS))
-    return other.assign(date=change.days_of(other["date"]))
 
 
 def _replaced(

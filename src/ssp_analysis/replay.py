@@ -325,11 +325,10 @@ def difference(one: Path, other: Path) -> str:
     """Where two releases differ: `table series, row 12, column value`; empty where nowhere."""
     before, after = digests_of(one), digests_of(other)
     odd = sorted(name for name, _ in before.items() ^ after.items())
-    return _place(one / odd[0], other / odd[0]) if odd else ""
-
-
-def _place(one: Path, other: Path) -> str:
-    if one.suffix != ".parquet" or not (one.exists() and other.exists()):
-        return one.name
-    place = odd_place(one.stem, pd.read_parquet(one), pd.read_parquet(other))
-    return place or f"table {one.stem}"
+    if not odd:
+        return ""
+    first, again = one / odd[0], other / odd[0]
+    if first.suffix != ".parquet" or not (first.exists() and again.exists()):
+        return first.name
+    place = odd_place(first.stem, pd.read_parquet(first), pd.read_parquet(again))
+    return place or f"table {first.stem}"

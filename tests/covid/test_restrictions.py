@@ -16,11 +16,12 @@ HEAD = "phase,start,end,area,source\n"
 
 
 def test_stockports_days_in_each_phase_of_2020_21():
-    restrictions = load_restrictions(Project.find(REPOSITORY))
-    days = restrictions.days(ReportingYear(2020))
+    restrictions, year = load_restrictions(Project.find(REPOSITORY)), ReportingYear(2020)
+    phases = restrictions.during(year.start, year.end)
+    days = (phases["end"] - phases["start"]).dt.days + 1
     # The figures of the domain notes, counted by hand from the dates of effect.
-    assert list(days.sum()) == [42, 52, 27, 33, 24, 18, 9, 13, 27, 29, 5, 62, 21, 3]
-    assert (days.sum(axis=1) == days.index.days_in_month).all()
+    assert list(days) == [42, 52, 27, 33, 24, 18, 9, 13, 27, 29, 5, 62, 21, 3]
+    assert days.sum() == 365
     assert restrictions.baseline_end == pd.Period("2020-02", "M")
 
 

@@ -159,16 +159,7 @@ def prepare(
     Raises:
         ParameterError: a change that is not a month with `end` or `step`.
     """
-    known = Prepared(baseline)
-    for month, treatment in sorted(_each(changes, name), key=lambda change: change[0]):
-        known = _without(known, month, treatment)
-    return known
-
-
-def _each(changes: object, name: object) -> list[Change]:
-    if changes is None:
-        return []
-    found = [changes] if isinstance(changes, tuple) else changes
+    found = [changes] if isinstance(changes, tuple) else [] if changes is None else changes
     if not isinstance(found, list) or not all(
         isinstance(one, tuple) and len(one) == 2 and is_month(one[0]) and one[1] in TREATMENTS
         for one in found
@@ -178,7 +169,10 @@ def _each(changes: object, name: object) -> list[Change]:
             "is not understood",
             "Give (first month after it, 'end' or 'step'), or a list of such",
         )
-    return found
+    known = Prepared(baseline)
+    for month, treatment in sorted(found, key=lambda change: change[0]):
+        known = _without(known, month, treatment)
+    return known
 
 
 def _without(known: Prepared, month: pd.Period, treatment: str) -> Prepared:

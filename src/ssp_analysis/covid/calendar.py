@@ -99,15 +99,6 @@ class Restrictions:
                 yield (f"{phase.place}, {phase.phase!r} has no end, so all of {year} counts as a "
                        "year of restrictions. Give it its last day, if it had one.")  # fmt: skip
 
-    def days(self, year: ReportingYear) -> pd.DataFrame:
-        """Days of each month of a reporting year in each phase: months × phases."""
-        phases = self.during(year.start, year.end)
-        days = pd.DataFrame(0, index=year.months, columns=phases["phase"])
-        for row in phases.itertuples():
-            inside = pd.date_range(row.start, row.end).to_period("M").value_counts()
-            days[row.phase] = inside.reindex(days.index, fill_value=0)
-        return days
-
 
 def load_restrictions(project: Project) -> Restrictions:
     """Read `restrictions.csv`; a project may have none.
@@ -187,11 +178,6 @@ class Window:
     name: str
     first: date
     last: date
-
-    @property
-    def days(self) -> int:
-        """How many days it has."""
-        return (self.last - self.first).days + 1
 
     @classmethod
     def of_month(cls, month: pd.Period) -> Window:

@@ -31,6 +31,7 @@ DRIFT_SPREADS = np.array([0.25, 0.5, 1.0, 1.5])  # of the logarithm, between ser
 WEIGHT_OF_OTHERS = 0.5
 ERROR_TAIL = 30.0
 LONGEST_MEMORY = 0.02  # of the level's smoothing: at least this weight on the newest month
+BELL_MONTHS = 4.0  # how far to either side a level is smoothed over, as a standard deviation
 NOISE_PRIOR_MONTHS = 24  # how many months the pool's noise counts for in a series' own
 
 
@@ -153,7 +154,8 @@ def fit(baseline: Baseline) -> Forecast:
     """
     usual = np.exp(_drift_prior(np.log(USUAL_DRIFT), USUAL_DRIFT_SPREAD))
     odds = np.tile(usual, (baseline.counts.shape[1], 1))
-    pasts = [_Past.until(baseline, origin) for origin in origins(len(baseline.months))]
+    befores = map(baseline.until, origins(len(baseline.months)))
+    pasts = [_Past(before, *_season_and_noise(before)) for before in befores]
     for _ in range(2):  # how fast to forget depends on the drift, which is learnt by forecasting
         odds = _learn_drift(baseline, pasts, odds)
     season, dispersion = _season_and_noise(baseline)
@@ -167,11 +169,6 @@ class _Past:
     baseline: Baseline
     season: Season
     dispersion: np.ndarray
-
-    @classmethod
-    def until(cls, baseline: Baseline, origin: int) -> _Past:
-        past = baseline.until(origin)
-        return cls(past, *_season_and_noise(past))
 
 
 def origins(length: int) -> range:
@@ -247,7 +244,8 @@ def _season_and_noise(baseline: Baseline) -> tuple[Season, np.ndarray]:
     smooth = _smooth(counts, exposed, np.ones_like(counts), _year_windows(len(counts)))
     dispersion = _dispersion(baseline, counts, exposed * smooth, np.zeros(counts.shape[1]))
     season = _factors(counts, exposed * smooth, baseline.calendar, dispersion)
-    kernel = _bell_windows(len(counts))
+    apart = np.subtract.outer(np.arange(len(counts)), np.arange(len(counts)))
+    kernel = np.exp(-0.5 * (apart / BELL_MONTHS) ** 2)
     for _ in range(2):
         shape = season.factors[baseline.calendar]
         smooth = _smooth(counts, exposed, shape, kernel)
@@ -271,11 +269,6 @@ def _year_windows(length: int) -> np.ndarray:
     starts = np.clip(np.arange(length) - 6, 0, length - 12)
     at = np.arange(length)[None] - starts[:, None]
     return ((at >= 0) & (at < 12)).astype(float)
-
-
-def _bell_windows(length: int, months: float = 4.0) -> np.ndarray:
-    apart = np.subtract.outer(np.arange(length), np.arange(length))
-    return np.exp(-0.5 * (apart / months) ** 2)
 
 
 def _factors(

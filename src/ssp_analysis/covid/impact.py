@@ -223,7 +223,8 @@ class _Case:
         by_months = np.isnan(exact)
         basis = "exact" if window.is_whole_months or not by_months else "approximate"
         obstacle = self._obstacle(window)
-        if not obstacle and basis == "approximate" and window.days < SHORTEST_APPROXIMATE:
+        days = (window.last - window.first).days + 1
+        if not obstacle and basis == "approximate" and days < SHORTEST_APPROXIMATE:
             obstacle = f"Under {SHORTEST_APPROXIMATE} days, and only monthly figures are known."
         row = self._row({"window": window.name}, basis, obstacle)
         if (at < 0).any():

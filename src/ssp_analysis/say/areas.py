@@ -26,7 +26,11 @@ def by_area(pack: Pack) -> Blocks:
         return ()
     tables = committee_tables(pack) if names else ward_tables(pack, "", keyed=True)
     if not tables:
-        return blocks(_nothing(pack), bullets(not_by_area(pack)))
+        nothing = f"No figures by area committee are held for {pack.about.area}."
+        if (pack.areas["area_kind"] == COMMITTEE).any():
+            year = pack.about.reporting_year
+            nothing = f"No figures may be shown by area committee for {year}."
+        return blocks(nothing, bullets(not_by_area(pack)))
     pages = (
         f"{listing(list(names.values()))} have a page each, with their wards, in the folder "
         "area-committees beside this report."
@@ -119,12 +123,6 @@ def not_by_area(pack: Pack) -> list[str]:
     absent = list(areas.loc[~areas["measure"].isin(known), "label"].unique())
     told += [f"{listing(absent)}: no figures by area are held for this year."] if absent else []
     return [*told, "No other figures are shown by area."] if committees(pack) else told
-
-
-def _nothing(pack: Pack) -> str:
-    if (pack.areas["area_kind"] == COMMITTEE).any():
-        return f"No figures may be shown by area committee for {pack.about.reporting_year}."
-    return f"No figures by area committee are held for {pack.about.area}."
 
 
 def _shown(pack: Pack) -> pd.DataFrame:

@@ -35,9 +35,16 @@ def data_caveat(pack: Pack) -> list[str]:
     if not groups:
         return ["No figures are withheld from this paper by a release decision."]
     public = pack.about.audience == "public"
-    papers = (f"{'This' if public else 'The public'} paper holds no figures", "It also holds none")
-    return [_caveat(pack, papers[bool(number)], name, rows)
-            for number, (name, rows) in enumerate(groups)]  # fmt: skip
+    paper, told = f"{'This' if public else 'The public'} paper holds no figures", []
+    for organisation, rows in groups:
+        whose = f" from {organisation}" if organisation else ""  # our own: the award letters
+        labels = listing([in_sentence(text) for text in dict.fromkeys(rows["label"])])
+        said = [f"{paper}{whose} on {labels}.", *_reasons(rows)]
+        if set(rows.index) & set(pack.stated().index):
+            said.append("Approved sentences say what may be said of some of these.")
+        told.append(" ".join(said))
+        paper = "It also holds none"
+    return told
 
 
 def not_there(pack: Pack) -> list[tuple[str, list[str]]]:
@@ -224,18 +231,6 @@ def _by_organisation(pack: Pack) -> list[tuple[str, pd.DataFrame]]:
     names = held_back["owner"].map(organisation_of)
     groups = [(str(name), rows) for name, rows in held_back.groupby(names, sort=False)]
     return sorted(groups, key=lambda group: -len(group[1]))
-
-
-def _labels(rows: pd.DataFrame) -> str:
-    return listing([in_sentence(text) for text in dict.fromkeys(rows["label"])])
-
-
-def _caveat(pack: Pack, paper: str, organisation: str, rows: pd.DataFrame) -> str:
-    whose = f" from {organisation}" if organisation else ""  # our own: the award letters
-    reasons = [f"{paper}{whose} on {_labels(rows)}.", *_reasons(rows)]
-    if set(rows.index) & set(pack.stated().index):
-        reasons.append("Approved sentences say what may be said of some of these.")
-    return " ".join(reasons)
 
 
 def _reasons(rows: pd.DataFrame) -> list[str]:

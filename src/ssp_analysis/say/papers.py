@@ -218,8 +218,13 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
 
 
 def _questions(pack: Pack) -> Blocks:
+    basis = [
+        "Each headline, and each indicator in the report, has its basis beside it: the comparison, "
+        "its months, its range and what the figure counts.",
+    ]
+    is_claimed = len(pack.progress) or len(pack.main_impact())
     asked: list[tuple[str, list[str]]] = [
-        ("On what basis is that claim made?", _on_basis(pack)),
+        ("On what basis is that claim made?", basis if is_claimed else []),
         ("What of male victims?", _of_men(pack)),
         ("What does it look like by area committee?", _by_area(pack)),
         ("Is the data sound now?", data_caveat(pack)),
@@ -228,13 +233,6 @@ def _questions(pack: Pack) -> Blocks:
     ]
     answers = [(Heading(3, question), paragraphs(*told) or NOT_HELD) for question, told in asked]
     return blocks(Heading(2, "Likely questions, and what is held on them"), answers)
-
-
-def _on_basis(pack: Pack) -> list[str]:
-    return [
-        "Each headline, and each indicator in the report, has its basis beside it: the comparison, "
-        "its months, its range and what the figure counts.",
-    ] if len(pack.progress) or len(pack.main_impact()) else []  # fmt: skip
 
 
 def _of_men(pack: Pack) -> list[str]:

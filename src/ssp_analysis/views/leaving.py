@@ -1,13 +1,11 @@
 """What notebook 04 shows: what leaves, what does not, on whose decision, and what was tried."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
 
 from ssp_analysis.about import Certificate
 from ssp_analysis.release.door import Released
-from ssp_analysis.release.leaving import Proof
 from ssp_analysis.say.caveats import decision_words
 from ssp_analysis.say.quantities import count_text, day_text, per_cent
 from ssp_analysis.say.tables import Column, Table
@@ -53,7 +51,14 @@ def left_and_stayed(released: Released) -> Table:
 
 def hidden_cells(released: Released) -> Blocks:
     """Which figures are hidden for being small, and why each is; no number is told."""
-    rows = pd.DataFrame(_hidden(released.proof), columns=["place", "period", "why"])
+    held, proof = [], released.proof
+    for part, more in [(proof, ""), *([(proof.sums, SUM)] if proof.sums else [])]:
+        found = part.found.found
+        for one in part.hidden:
+            own = OWN if one.key in found.primary else OTHER
+            why = ODD if one.key in found.contradicted else own
+            held.append((one.table, f"{one.spans[0][1]:%Y-%m}", f"{why}{more}"))
+    rows = pd.DataFrame(held, columns=["place", "period", "why"])
     if rows.empty:
         return blocks("No figure is hidden for being small.")
     grouped = rows.groupby(["place", "why"], sort=True)["period"].agg(list).reset_index()
@@ -69,17 +74,6 @@ def hidden_cells(released: Released) -> Blocks:
     return blocks(
         f"{len(rows):,} figures are hidden.", bullets(told), Folded(shown.caption, (shown.block(),))
     )
-
-
-def _hidden(proof: Proof) -> Iterator[tuple[str, str, str]]:
-    """Where, from which month on, and why, of every count and sum that is hidden."""
-    for part, more in [(proof, ""), *([(proof.sums, SUM)] if proof.sums else [])]:
-        found = part.found.found
-        for one in part.hidden:
-            why = (
-                ODD if one.key in found.contradicted else OWN if one.key in found.primary else OTHER
-            )
-            yield one.table, f"{one.spans[0][1]:%Y-%m}", f"{why}{more}"
 
 
 def tried(certificate: Certificate) -> Blocks:

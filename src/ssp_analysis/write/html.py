@@ -222,11 +222,6 @@ def _slide(part: Slide) -> Markup:
     return _join([_heading(title), markup(part.blocks), notes])
 
 
-def _folded(part: Folded) -> Markup:
-    named = element("summary", part.summary) if part.summary else None
-    return element("details", named, markup(part.blocks))
-
-
 _BOXES = {"box": "box", "key": "key", "pairs": "pairs", "pair": ""}
 _WAYS: dict[type, Callable[[Any], Markup]] = {
     Heading: _heading,
@@ -236,7 +231,9 @@ _WAYS: dict[type, Callable[[Any], Markup]] = {
     Picture: _picture,
     Slide: _slide,
     Quotation: lambda part: element("blockquote", markup(part.blocks)),
-    Folded: _folded,
+    Folded: lambda part: element(
+        "details", element("summary", part.summary) if part.summary else None, markup(part.blocks)
+    ),
     Box: lambda part: element("div", markup(part.blocks), class_=_BOXES[part.kind]),
 }
 

@@ -177,22 +177,17 @@ def likely_cause(kind: str) -> str:
     return f"{first}; if that is sound, the fault is in the program (src/ssp_analysis/say)"
 
 
-def file_name(about: About, kind: str, ending: str = ".html") -> str:
-    """`annual-update-2020-21-report.html`; internal files say that they are not for publication."""
-    year = about.reporting_year.replace("/", "-")
-    return f"annual-update-{year}-{kind}{MARK if about.audience == 'internal' else ''}{ending}"
-
-
 def place(about: About, kind: str, ending: str = ".html") -> str:
-    """Where in the pack a file lies, as a path inside it.
+    """Where in the pack a file lies, as a path inside it; internal ones say what they are.
 
     Raises:
         KeyError: for a kind of file that no pack holds.
     """
     for one in PACK_FILES:
         if one.ending == ending and re.fullmatch(one.name, kind):
-            name = file_name(about, kind, ending)
-            return f"{one.folder}/{name}".lstrip("/")
+            name = f"annual-update-{about.reporting_year.replace('/', '-')}-{kind}"
+            mark = MARK if about.audience == "internal" else ""
+            return f"{one.folder}/{name}{mark}{ending}".lstrip("/")
     raise KeyError(f"{kind}{ending}")
 
 
