@@ -225,10 +225,6 @@ def is_month(value: object) -> bool:
     return isinstance(value, pd.Period) and value.freqstr == "M"
 
 
-def _is_day(value: object) -> bool:
-    return isinstance(value, date) and value is not pd.NaT
-
-
 def _read(name: str, ends: tuple) -> Window:
     mend = "Give (first, last), both inclusive, as two pd.Period months or two dates"
     if not isinstance(ends, tuple | list) or len(ends) != 2:
@@ -236,7 +232,7 @@ def _read(name: str, ends: tuple) -> Window:
     first, last = ends
     if is_month(first) and is_month(last):
         days = (first.start_time.date(), last.end_time.date())
-    elif _is_day(first) and _is_day(last):
+    elif all(isinstance(day, date) and day is not pd.NaT for day in ends):
         days = (date(first.year, first.month, first.day), date(last.year, last.month, last.day))
     else:
         raise ParameterError(f"window {name!r}", "is neither two months nor two days", mend)

@@ -268,17 +268,19 @@ def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
     if not periods:
         return {"value": now, **dict.fromkeys(OTHER_YEARS, NOTHING), "previous": now}
 
+    # Figures of another plan may not be read with this year's, unless the indicator carries on.
+    fits = held.plan is None or basis.continuity.reaches_back(indicator.id)
+    first = None if held.plan is None or fits else pd.Period(held.plan.in_force_from, "M")
+
     def back(years: int) -> Reading:
-        if years < 1 or not _may_stand_beside(indicator, years, now, held, basis):
+        if years < 1 or (first is not None and now.months[0] - 12 * years < first):
             return NOTHING
         return basis.read(indicator, tuple(years_back(period, years) for period in periods))
 
     previous = back(1)
-    if not _may_stand_beside(indicator, 1, now, held, basis):
-        previous = Reading((), "not_applicable", EARLIER_PLAN)
     return {
         "value": now,
-        "previous": previous,
+        "previous": replace(previous, reason=EARLIER_PLAN) if previous is NOTHING else previous,
         "baseline": back(_years_to_baseline(indicator, now, held, basis)),
         "before_covid": _before_covid(indicator, previous, back, basis),
     }
@@ -308,15 +310,6 @@ def _years_to_baseline(indicator: Indicator, now: Reading, held: PlanInForce, ba
     # A lagged cohort is measured from the baseline year's own cohort, known only later.
     year = year_of(now.months[0]) if indicator.lag else basis.year
     return year.starts - of.starts
-
-
-def _may_stand_beside(
-    indicator: Indicator, years: int, now: Reading, held: PlanInForce, basis: Basis
-) -> bool:
-    """Whether a figure of so many years ago may be read with this year's, plans having changed."""
-    if held.plan is None or basis.continuity.reaches_back(indicator.id):
-        return True
-    return now.months[0] - 12 * years >= pd.Period(held.plan.in_force_from, "M")
 
 
 class Population(Reference):

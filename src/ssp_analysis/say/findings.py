@@ -215,10 +215,9 @@ def counting(pack: Pack, sources: str) -> str:
 
 
 def left_out(pack: Pack, sources: str) -> list[str]:
-    """What figures leave out, in parts: what must be thought of first, then what is not counted."""
+    """What figures leave out, beside what must be thought of with them."""
     told = _not_counted(pack, sources)
-    leaves = (sentence(f"leaves out: {in_sentence(first)}") for first, *_ in told)
-    return [*thought_of_first(pack, sources), *leaves]
+    return [sentence(f"leaves out: {in_sentence(first)}") for first, *_ in told]
 
 
 def thought_of_first(pack: Pack, sources: str) -> list[str]:

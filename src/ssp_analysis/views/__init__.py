@@ -1,6 +1,6 @@
 """What notebooks 01 to 04 show to whoever analyses: the pack's own charts and tables, on sight."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,18 +13,8 @@ from ssp_analysis.release.door import describe
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.say.dataset import TABLES, Pack, pack_of
 from ssp_analysis.tables import Decisions, empty
-from ssp_analysis.write.blocks import (
-    Blocks,
-    Heading,
-    Paragraph,
-    Picture,
-    TableBlock,
-    blocks,
-    bullets,
-    walk,
-    words_of,
-)
-from ssp_analysis.write.html import as_shown
+from ssp_analysis.write.blocks import Blocks, blocks, bullets
+from ssp_analysis.write.html import as_shown, lines_of
 from ssp_analysis.years import ReportingYear
 
 NOTHING = "There is nothing to show here for this year."
@@ -43,19 +33,7 @@ class View:
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         # IPython asks so for what stands at the end of a cell.
         told = self.blocks()
-        return {"text/html": as_shown(told), "text/plain": "\n".join(_lines(told))}
-
-
-def _lines(told: Blocks) -> Iterator[str]:
-    """The same as text: a row of a table in a line; a picture's data stand below it anyway."""
-    for part in walk(told):
-        if isinstance(part, TableBlock):
-            yield part.caption
-            yield from (" | ".join(row) for row in (part.headings, *part.texts()))
-        elif isinstance(part, Picture):
-            yield part.alt
-        elif isinstance(part, Heading | Paragraph):
-            yield from filter(None, words_of((part,)))
+        return {"text/html": as_shown(told), "text/plain": "\n".join(lines_of(told))}
 
 
 def listed(items: Iterable[Any]) -> Blocks:

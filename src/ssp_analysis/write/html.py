@@ -32,6 +32,8 @@ from ssp_analysis.write.blocks import (
     TableBlock,
     Text,
     key_block,
+    walk,
+    words_of,
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -359,3 +361,15 @@ def as_images(parts: Blocks) -> Iterator[Block]:
 def as_shown(told: Blocks) -> str:
     """Blocks as a cell of a notebook shows them: HTML."""
     return str(element("div", _IN_CELLS, markup(tuple(as_images(told))), class_="ssp"))
+
+
+def lines_of(parts: Blocks) -> Iterator[str]:
+    """The same as lines: a row of a table in one; a picture's data stand below it anyway."""
+    for part in walk(parts):
+        if isinstance(part, TableBlock):
+            yield part.caption
+            yield from (" | ".join(row) for row in (part.headings, *part.texts()))
+        elif isinstance(part, Picture):
+            yield part.alt
+        elif isinstance(part, Heading | Paragraph):
+            yield from filter(None, words_of((part,)))

@@ -36,9 +36,9 @@ from ssp_analysis.write.blocks import (
     TableBlock,
     Text,
     word_lines,
-    words_of,
 )
 from ssp_analysis.write.house import without_clock
+from ssp_analysis.write.html import lines_of
 
 # In points; 16:9.
 WIDE, HIGH, SIDE = 960, 540, 42
@@ -131,8 +131,8 @@ def _add(show: Any, slide: Slide, document: Document, number: int) -> None:
         _text_box(page, "Banner", told, BANNER, 14, mark)
     foot = _Line((Run(f"{document.short_footer} · {number}"),))
     _text_box(page, "Footer", foot, HIGH - FOOT + 4, SMALL, ink)
-    if notes := list(_notes(slide)):
-        page.notes_slide.notes_text_frame.text = "\n".join(notes)
+    if notes := "\n".join(lines_of(slide.notes)):
+        page.notes_slide.notes_text_frame.text = notes
 
 
 def _title(page: Any, slide: Slide) -> None:
@@ -325,13 +325,3 @@ def _cell(cell: Any, told: str, size: int, heading: bool, figure: bool) -> None:
     line = (f'<a:lnB {nsdecls("a")} w="{Pt(weight)}"><a:solidFill><a:srgbClr val="{ink[1:]}"/>'
             "</a:solidFill></a:lnB>")  # fmt: skip
     cell._tc.get_or_add_tcPr().insert(0, parse_xml(line))
-
-
-def _notes(slide: Slide) -> Iterator[str]:
-    """The lines of the notes; a table's rows with their cells side by side."""
-    for part in slide.notes:
-        if isinstance(part, TableBlock):
-            yield part.caption
-            yield from (" | ".join(row) for row in [list(part.headings), *part.texts()])
-        else:
-            yield from words_of((part,))
