@@ -140,15 +140,12 @@ class Change:
         elif 1 < len(values) < len(known):
             further = self.rng.integers(1, len(values), len(known))
             known = pd.Series(values[(codes + further) % len(values)], known.index)
-        else:
-            known = self._digits(known)
+        elif len(known):
+            letters = np.array(list("\x1f".join(known)), dtype="U1")
+            digits = np.char.isdecimal(letters)
+            letters[digits] = self.rng.integers(0, 10, digits.sum()).astype("U1")
+            known = pd.Series("".join(letters).split("\x1f"), known.index)
         return known.reindex(texts.index).astype(texts.dtype)
-
-    def _digits(self, texts: pd.Series) -> pd.Series:
-        letters = np.array(list("\x1f".join(texts)), dtype="U1")
-        digits = np.char.isdecimal(letters)
-        letters[digits] = self.rng.integers(0, 10, digits.sum()).astype("U1")
-        return pd.Series("".join(letters).split("\x1f"), texts.index) if len(texts) else texts
 
     def dates(self, dates: pd.Series) -> pd.Series:
         """Later days, or earlier ones."""

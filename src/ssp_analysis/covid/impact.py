@@ -173,8 +173,12 @@ def _estimate_pool(
         if forecast and name in names and len(after):
             drawn = forecast.paths(after.index, names.index(name), draws, stream(seed, name))
         case = _Case(name, after[name], known[name], *usable[name], drawn, level)
-        in_windows = list(zip(windows, places, by_date[name], strict=True))
-        made[name] = case.rows(of_months, in_windows, seed)
+        in_windows = [
+            case.of_window(span, at, float(exact), stream(seed, f"{name}: {span.name}"))
+            for span, at, exact in zip(windows, places, by_date[name], strict=True)
+        ]
+        usable_months = int(known[name].counts.notna().sum())
+        made[name] = _Rows(case.of_months(of_months), in_windows, usable_months)
     return tested, made
 
 
@@ -189,17 +193,6 @@ class _Case:
     reason: str
     paths: np.ndarray | None
     level: float
-
-    def rows(
-        self, months: list[Window], windows: list[tuple[Window, np.ndarray, float]], seed: int
-    ) -> _Rows:
-        """All that is said of the series; `windows` have the place of their months, and a count."""
-        in_windows = [
-            self.of_window(span, at, float(exact), stream(seed, f"{self.name}: {span.name}"))
-            for span, at, exact in windows
-        ]
-        usable = int(self.known.counts.notna().sum())
-        return _Rows(self.of_months(months), in_windows, usable)
 
     def of_months(self, months: list[Window]) -> list[dict[str, object]]:
         """The rows of all months; the windows are those of the counts' index, in order."""

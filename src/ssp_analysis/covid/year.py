@@ -68,7 +68,12 @@ def _measure(study: Study) -> Measured:
     calibration = empty(Calibration)
     if len(counts.columns):
         estimate = estimate_year(study, counts)
-        calibration = _calibration(study, counts, estimate)
+        pools: dict[str, list[str]] = {}
+        for name in counts:
+            pools.setdefault(study.pool_of(name), []).append(pair_of(name))
+        tested = estimate.calibration
+        sources = [" ".join(dict.fromkeys(pools[pool])) for pool in tested["pool"]]
+        calibration = conform(tested.assign(sources=sources), Calibration)
         rows += _estimated_rows(study, counts, estimate)
     rows += compare_windows(study)
     frame = pd.DataFrame(rows, columns=list(Impact.to_schema().columns))
@@ -225,16 +230,6 @@ def _told(
         "coverage": coverage,
         "state": state_of_whole(states.get(month, "missing") for month in window.names),
     }
-
-
-def _calibration(study: Study, counts: pd.DataFrame, estimate: ImpactEstimate) -> pd.DataFrame:
-    pools: dict[str, list[str]] = {}
-    for name in counts:
-        pools.setdefault(study.pool_of(name), []).append(pair_of(name))
-    rows = estimate.calibration.assign(
-        sources=[" ".join(dict.fromkeys(pools[pool])) for pool in estimate.calibration["pool"]]
-    )
-    return conform(rows, Calibration)
 
 
 def compare_windows(study: Study) -> Iterator[dict[str, object]]:

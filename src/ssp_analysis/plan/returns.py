@@ -260,21 +260,19 @@ def _misplaced(rows: pd.DataFrame, theme_ids: Mapping[str, str]) -> tuple[pd.Dat
 
 
 def told_of(rows: pd.DataFrame, fault: str, *names: str) -> list[str]:
-    """A fault told of each row, with its place (`place_of`)."""
-    return [f"{place_of(row, *names)} {fault}" for _, row in rows.iterrows()]
-
-
-def place_of(row: pd.Series, *names: str) -> str:
-    """File, sheet and row of a record, or its cells under the headings of the form.
+    """A fault told of each row, with its file, sheet and row, or its cells under their headings.
 
     Args:
-        row: a record; `headings` is the JSON of column and heading by field, where it is known.
+        rows: records; `headings` is the JSON of column and heading by field, where it is known.
+        fault: what is wrong.
         names: the fields; `F6 (Due)` is told of `due`, or `row 6, due` without headings.
     """
-    sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
-    found = json.loads(row.get("headings", "") or "{}")
-    if names and all(name in found for name in names):
-        cells = [f"{found[name][0]}{row['row']} ({found[name][1]})" for name in names]
-        return f"{row['file']}{sheet}, {' and '.join(cells)}"
-    at = "".join(f", {name}" for name in names)
-    return f"{row['file']}{sheet}, row {row['row']}{at}"
+    told = []
+    for _, row in rows.iterrows():
+        sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
+        found = json.loads(row.get("headings", "") or "{}")
+        at = ", ".join([f"row {row['row']}", *names])
+        if names and all(name in found for name in names):
+            at = " and ".join(f"{found[n][0]}{row['row']} ({found[n][1]})" for n in names)
+        told.append(f"{row['file']}{sheet}, {at} {fault}")
+    return told

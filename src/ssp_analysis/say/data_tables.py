@@ -36,6 +36,7 @@ HANDLING = "handling"
 CODED = ("area_kind", "comparison", "kind", "received")  # names with underscores, told as words
 STATUS = "status"
 PENCE, STATE = "_pence", "_state"
+TYPES = {"b": "boolean", "i": "integer", "f": "number", "M": "date"}  # by the kind of a column
 VERDICT_IS = f"Lower, higher, no clear change or {UNSURE}."
 GLOSSARY = {
     "action": ("Action", "What the delivery plan says will be done."),
@@ -278,7 +279,7 @@ def _table(name: str, title: str, about: str, columns: list[str], frame: pd.Data
         Field(
             published_name(column),
             *glossary(column),
-            _type(told[published_name(column)]),
+            TYPES.get(told[published_name(column)].dtype.kind, "string"),
             column in FRACTIONS,
         )
         for column in columns
@@ -340,16 +341,6 @@ def _status(name: str, frame: pd.DataFrame) -> pd.Series:
             applies = applies & ((absent == "") | (name in SUPPLIED))
             texts = texts.mask(applies, (texts + f" {mark}").str.strip())
     return texts
-
-
-def _type(values: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(values):
-        return "boolean"
-    if pd.api.types.is_integer_dtype(values):
-        return "integer"
-    if pd.api.types.is_float_dtype(values):
-        return "number"
-    return "date" if pd.api.types.is_datetime64_any_dtype(values) else "string"
 
 
 def described(name: str) -> tuple[str, str, list[tuple[str, str, str]]]:

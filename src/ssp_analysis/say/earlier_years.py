@@ -92,7 +92,8 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
     about = rows.iloc[0][["series_id", "label", "unit", "frequency"]].to_dict()
     if len(periods) == 1:
         about |= observed.loc[periods[0], ["lower", "upper"]].to_dict()
-    enough = len(means) >= FEWEST_YEARS
+    enough, labels = len(means) >= FEWEST_YEARS, sorted(means)
+    run = [years_back(labels[-1], back) for back in reversed(range(len(labels)))] if labels else []
     return about | {
         "months": _when(periods),
         "now": _mean(shown, periods, 0),
@@ -107,7 +108,13 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
             ),
             "missing",
         ),
-        "years": _years(sorted(means)) if enough else "",
+        "years": (
+            ""
+            if not enough
+            else f"{labels[0]} to {labels[-1]}"
+            if run == labels
+            else listing(labels)
+        ),  # which have gaps between them
     }
 
 
@@ -126,12 +133,6 @@ def _mean(shown: pd.Series, periods: Sequence[str], back: int) -> float | None:
     """The average of the same periods some years before; None where one of them is not shown."""
     then = [years_back(period, back) for period in periods]
     return float(shown[then].mean()) if set(then) <= set(shown.index) else None
-
-
-def _years(labels: Sequence[str]) -> str:
-    """`2017/18 to 2019/20`, or each of years with gaps between them."""
-    run = [years_back(labels[-1], back) for back in reversed(range(len(labels)))]
-    return f"{labels[0]} to {labels[-1]}" if run == list(labels) else listing(list(labels))
 
 
 def difference(row: Mapping[str, Any], name: str, what: str) -> str:

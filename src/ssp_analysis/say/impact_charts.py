@@ -195,7 +195,12 @@ def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero
             _draw_change(axes, line["row"], place, reach, paper)
     if paper.narrow:
         axes.set_yticks([])
-        _name_above(axes, series, places[~np.array(middle)], paper)
+        for line, place in zip(series, places[~np.array(middle)], strict=True):
+            axes.annotate(
+                line["text"], (0, place), xycoords=axes.get_yaxis_transform(), va="bottom",
+                bbox={"facecolor": "white", "linewidth": 0, "pad": 1}, zorder=4,
+                xytext=(0, paper.type * 0.5), textcoords="offset points",
+            )  # fmt: skip
     else:
         axes.set_yticks([place for line, place in zip(lines, places, strict=True) if line["row"]
                          is not None], [line["text"] for line in series])  # fmt: skip
@@ -218,17 +223,6 @@ def _name_sides(axes: Axes, reach: tuple[float, float], zero: str, paper: look.P
         axes.annotate(
             text, (at, axes.get_ylim()[1]), (0, higher), ha=side, va="bottom",
             textcoords="offset points", annotation_clip=False,
-        )  # fmt: skip
-
-
-def _name_above(
-    axes: Axes, series: list[dict[str, Any]], places: np.ndarray, paper: look.Paper
-) -> None:
-    for line, place in zip(series, places, strict=True):
-        axes.annotate(
-            line["text"], (0, place), xycoords=axes.get_yaxis_transform(), va="bottom", zorder=4,
-            bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
-            xytext=(0, paper.type * 0.5), textcoords="offset points",
         )  # fmt: skip
 
 

@@ -222,10 +222,12 @@ def _questions(pack: Pack) -> Blocks:
         "Each headline, and each indicator in the report, has its basis beside it: the comparison, "
         "its months, its range and what the figure counts.",
     ]
+    names = pack.progress["indicator"].str.casefold()
+    of_men = pack.progress[[any(word in name for word in OF_MEN) for name in names]]
     is_claimed = len(pack.progress) or len(pack.main_impact())
     asked: list[tuple[str, list[str]]] = [
         ("On what basis is that claim made?", basis if is_claimed else []),
-        ("What of male victims?", _of_men(pack)),
+        ("What of male victims?", [progress_sentence(row) for _, row in of_men.iterrows()]),
         ("What does it look like by area committee?", _by_area(pack)),
         ("Is the data sound now?", data_caveat(pack)),
         ("How much money, who decided, and what came of it?", _money(pack)),
@@ -233,12 +235,6 @@ def _questions(pack: Pack) -> Blocks:
     ]
     answers = [(Heading(3, question), paragraphs(*told) or NOT_HELD) for question, told in asked]
     return blocks(Heading(2, "Likely questions, and what is held on them"), answers)
-
-
-def _of_men(pack: Pack) -> list[str]:
-    names = pack.progress["indicator"].str.casefold()
-    rows = pack.progress[[any(word in name for word in OF_MEN) for name in names]]
-    return [progress_sentence(row) for _, row in rows.iterrows()]
 
 
 def _by_area(pack: Pack) -> list[str]:

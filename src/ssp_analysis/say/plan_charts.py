@@ -18,7 +18,7 @@ from ssp_analysis.say.ledgers import grant_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.partner_text import plain
 from ssp_analysis.say.quantities import count_text, period_text, value_text, whole_pounds, with_unit
-from ssp_analysis.say.tables import Column, Table, changed_periods, held
+from ssp_analysis.say.tables import Column, Table, changed_periods, held, mark
 from ssp_analysis.say.wording import in_sentence, listing, open_question
 from ssp_analysis.write import house
 from ssp_analysis.years import ReportingYear, months_of, years_back
@@ -119,15 +119,17 @@ def _table(theme: Theme, rows: pd.DataFrame, year: ReportingYear) -> Table:
     columns = (
         Column("Measure and period", lambda row: f"{row['label']}, {period_text(row['period'])}"),
         Column(year.label, held("value"), count_text),
-        Column(year.previous.label, _earlier, count_text),
+        Column(
+            year.previous.label,
+            lambda row: (
+                row["previous"]
+                if pd.notna(row["previous"])
+                else mark(row["previous_state"].replace("observed", "missing"))
+            ),
+            count_text,
+        ),
     )
     return Table(f"{theme.name}: by month or quarter", columns, rows, in_data=True)
-
-
-def _earlier(row: pd.Series) -> object:
-    return held("previous", row["previous_state"].replace("observed", "missing"))(
-        {"previous": row["previous"]}
-    )
 
 
 def _in_words(shown: list[pd.DataFrame], year: ReportingYear) -> str:

@@ -30,7 +30,9 @@ FIELD = (
 def docx_bytes(document: Document) -> bytes:
     """The file's bytes; the document's own day stands as its date, the clock plays no part."""
     file = docx.Document()
-    _drop_thumbnail(file)
+    relations = file.part.package.rels  # without the picture of an empty page of the template
+    for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        del relations[name]
     _set_properties(file, document)
     _set_styles(file)
     _set_page(file.sections[0])
@@ -146,10 +148,3 @@ def _mark_pages(file: Any, document: Document) -> None:
     for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
         page.add_run(words).font.size = Pt(SMALL)
         page._p.append(parse_xml(FIELD.format(nsdecls("w"), field, 2 * SMALL)))
-
-
-def _drop_thumbnail(file: Any) -> None:
-    """Without the picture of an empty page that python-docx's template brings along."""
-    relations = file.part.package.rels
-    for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
-        del relations[name]

@@ -7,7 +7,7 @@ become blocks too: headings, paragraphs, lists, links. Exporters read the blocks
 import ast
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -99,7 +99,7 @@ def document_of(
         )
     if expected is not None and head != expected:
         raise NotebookError(name, "was executed for another pack", "Execute it again for this one")
-    held = tuple(_lettered(_filled(told)) if kind == "report" else _slides(tuple(told)))
+    held = tuple(_filled(told) if kind == "report" else _slides(tuple(told)))
     return replace(head, kind=kind, title=f"{head.title}: {_CALLED[kind]}", blocks=held)
 
 
@@ -124,17 +124,11 @@ def _shown(content: nbformat.NotebookNode) -> Iterator[Document | Blocks]:
 
 
 def _filled(told: list[Any]) -> Iterator[Any]:
-    """All but the headings of sections in which nothing is."""
+    """All but the headings of sections in which nothing is; each annex there is has a letter."""
+    letters = iter(ascii_uppercase)
     for at, block in enumerate(told):
         if _is_bare(block) and _is_over(block, told[at + 1 :]):
             continue
-        yield block
-
-
-def _lettered(told: Iterable[Any]) -> Iterator[Any]:
-    """With a letter for each annex that there is."""
-    letters = iter(ascii_uppercase)
-    for block in told:
         if isinstance(block, Heading) and block.text.startswith(ANNEX):
             block = replace(block, text=block.text.replace(ANNEX, f"Annex {next(letters)}:", 1))
         yield block
