@@ -48,7 +48,7 @@ def counted(run, text="made", **told):
 
 def do(run, work, read=READ, fresh=False, name=DOOR):
     steps = Steps(run, fresh)
-    kept = steps.do(name, read, work, [run.release])
+    (kept,) = steps.do({name: work}, read, [run.release])
     return kept, steps
 
 
@@ -116,7 +116,7 @@ def left_beside(run, steps, together):
 
         return work
 
-    return steps.do_beside({name: leaves(name) for name in ("report", "slides")}, READ)
+    return steps.do({name: leaves(name) for name in ("report", "slides")}, READ)
 
 
 def test_steps_side_by_side_each_keep_what_they_left(run):
@@ -135,7 +135,7 @@ def test_a_step_that_fails_ends_those_beside_it(run):
         raise NotebookError("notebook 05", "fails", "Mend it")
 
     with pytest.raises(NotebookError, match="notebook 05"):
-        Steps(run).do_beside({"slides": lambda: None, "report": fails}, READ)
+        Steps(run).do({"slides": lambda: None, "report": fails}, READ)
 
 
 def held(run):

@@ -156,7 +156,7 @@ def _notebooks(run: Run, names: Iterable[str], steps: Steps, clock: _Clock) -> N
     reads = {NOTEBOOKS[0]: of.raw, DOOR: {**of.raw, **of.reference, **of.published}}
     for name in names:
         read = {**steps.made, **of.measured, **known, **reads.get(name, {})}
-        steps.do(name, read, partial(_executed, run, name), folders.get(name, ()))
+        steps.do({name: partial(_executed, run, name)}, read, folders.get(name, ()))
         clock.step(name)
 
 
@@ -191,7 +191,8 @@ def rebuild(
     _show(run, steps, clock)
     wanted = {f"--with {extra}": "wanted" for extra in extras}
     read = digests_below(run.release, run.project.root) | wanted
-    made = steps.do("documents", read, partial(build_pack, run, extras), (run.outputs,)).told
+    work = {"documents": partial(build_pack, run, extras)}
+    made = steps.do(work, read, (run.outputs,))[0].told
     clock.step("documents")
     from ssp_analysis.partners.tables import told_same_data
 
@@ -264,7 +265,7 @@ def _show(run: Run, steps: Steps, clock: _Clock) -> None:
         with warnings.catch_warnings(), ThreadPoolExecutor(1) as beside:
             warnings.simplefilter("ignore")  # each notebook gives back what it found, in its time
             works = {name: partial(_shown, alone, name, run.executed, beside) for name in EXPORTS}
-            steps.do_beside(works, digests_below(run.release, run.project.root))
+            steps.do(works, digests_below(run.release, run.project.root))
         clock.step(" beside ".join(EXPORTS))
 
 

@@ -68,25 +68,18 @@ class Steps:
         return {name: digest for name, digest in self._files().items() if "/executed/" not in name}
 
     def do(
-        self, name: str, read: Mapping[str, str], work: Work, folders: Iterable[Path] = ()
-    ) -> Kept:
-        """Do one step, or take what it left when it read the same.
-
-        Args:
-            name: of the step; one that takes no audience is the same step for all.
-            read: the digests of what it reads, beside its parameters and the program.
-            work: does it, and says what else is to be known of what it left.
-            folders: of which all that is in them is left by it.
-        """
-        (kept,) = self.do_beside({name: work}, read, folders)
-        return kept
-
-    def do_beside(
         self, works: Mapping[str, Work], read: Mapping[str, str], folders: Iterable[Path] = ()
     ) -> list[Kept]:
-        """Do steps side by side that read the same and not what another of them leaves, as `do`.
+        """Do steps side by side, or take what they left when they read the same.
 
-        Each leaves its own executed copy; only one that is done alone may leave more.
+        None reads what another of them leaves. Each leaves its own executed copy; only one that is
+        done alone may leave more.
+
+        Args:
+            works: of each step by name, what does it and says what else is to be known; one that
+                takes no audience is the same step for all.
+            read: the digests of what they read, beside their parameters and the program.
+            folders: of which all that is in them is left by the step.
         """
         reads = {name: self._reads(name, read) for name in works}
         inside = tuple(map(self._inside, folders))
