@@ -57,15 +57,6 @@ class Verified:
     limits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Behind:
-    """What stands behind a pack: the released tables it was made from."""
-
-    release: Path | None = None
-    limits: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
-
-
 def verify(folder: Path, project: Project | None) -> Verified:
     """Hold a pack to its manifest and its certificate, and open every file of it.
 
@@ -79,14 +70,14 @@ def verify(folder: Path, project: Project | None) -> Verified:
         ParameterError: where the folder is no pack.
     """
     manifest = read_manifest(folder)
-    behind = _behind(folder, project, manifest)
-    about = read_about(behind.release) if behind.release else None
+    release, limit, odd = _behind(folder, project, manifest)
+    about = read_about(release) if release else None
     files = files_of(folder)
     faults = [
-        *behind.faults,
+        *odd,
         *name_faults(files, manifest.year.folder, manifest.audience),
         *manifest_faults(folder, manifest, about),
-        *certificate_faults(manifest, behind.release),
+        *certificate_faults(manifest, release),
         *_outside(folder, files),
     ]
     if faults:
@@ -95,7 +86,7 @@ def verify(folder: Path, project: Project | None) -> Verified:
             f"may not leave: {first_of(faults, MOST_TOLD)}",
             "Nothing was put in place; docs/leak-check.md says what each finding means",
         )
-    return Verified(len(files), behind.limits)
+    return Verified(len(files), (limit,) * bool(limit))
 
 
 def certificate_faults(manifest: Manifest, release: Path | None) -> Iterator[str]:
@@ -150,27 +141,24 @@ def _outside(folder: Path, files: list[str]) -> Iterator[str]:
             yield from (f"{name}: {fault}" for fault in outside(name, content))
 
 
-def _behind(folder: Path, project: Project | None, manifest: Manifest) -> _Behind:
-    published = publication_of(folder.resolve())
-    if published is not None:
-        faults = tuple(integrity_faults(published))
+def _behind(
+    folder: Path, project: Project | None, manifest: Manifest
+) -> tuple[Path | None, str, list[str]]:
+    """The released tables that a pack was made from, why none can be compared, and faults."""
+    if published := publication_of(folder.resolve()):
+        faults = list(integrity_faults(published))
         if (published.year, published.paper_date) != (manifest.year, manifest.paper_date):
-            faults += ("manifest.json: is of another paper than the publication's folder",)
-        if (published.tables / "about.json").exists():
-            return _Behind(published.tables, (), faults)
-        return _Behind(faults=faults, limits=(NO_TABLES,))
-    return _in_project(project, manifest) if project else _Behind(limits=(NO_TABLES,))
-
-
-def _in_project(project: Project, manifest: Manifest) -> _Behind:
-    if manifest.audience not in AUDIENCES:
-        return _Behind(faults=("manifest.json: its audience is unknown",))
-    release = project.release(manifest.year, manifest.audience)
-    if not (release / "about.json").exists():
-        return _Behind(limits=(NO_TABLES,))
+            faults.append("manifest.json: is of another paper than the publication's folder")
+        there = (published.tables / "about.json").exists()
+        return (published.tables, "", faults) if there else (None, NO_TABLES, faults)
+    if project and manifest.audience not in AUDIENCES:
+        return None, "", ["manifest.json: its audience is unknown"]
+    release = project.release(manifest.year, manifest.audience) if project else None
+    if release is None or not (release / "about.json").exists():
+        return None, NO_TABLES, []
     if not manifest.is_of(about := read_about(release)):
-        return _Behind(limits=(OTHER_PAPER.format(on=about.paper_date),))
-    return _Behind(release)
+        return None, OTHER_PAPER.format(on=about.paper_date), []
+    return release, "", []
 
 
 def words(name: str, content: bytes) -> str:

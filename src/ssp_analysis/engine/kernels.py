@@ -205,7 +205,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
     except SspError:
         raise
     except DeadKernelError:
-        fault = f"ended with its kernel ({last.told}): its memory may have run out"
+        fault = f"ended with its kernel (cell {last.cells}): its memory may have run out"
         raise NotebookError(f"notebook {name}", fault, _look_at(target)) from None
     except Exception as error:
         kind = type(error).__name__
@@ -248,11 +248,6 @@ class _Last:
     target: Path
     cells: int = 0
 
-    @property
-    def told(self) -> str:
-        """`cell 3`."""
-        return f"cell {self.cells}"
-
     def begins(self, **_: object) -> None:
         """Called by nbclient before each code cell."""
         self.cells += 1
@@ -263,7 +258,7 @@ class _Last:
         asked = any(part.get("source") == "ask_exit" for part in reply.get("payload", ()))
         if asked or reply.get("ename") == "SystemExit":
             fault = "ends the notebook (sys.exit, exit or quit), so that later cells do not run"
-            item = f"notebook {self.notebook}, {self.told}"
+            item = f"notebook {self.notebook}, cell {self.cells}"
             raise NotebookError(item, fault, "Take that out, or raise an error that says why")
 
 

@@ -141,10 +141,10 @@ class Steps:
     def _reason(self, begun: Kept) -> str:
         if self._fresh:
             return "--fresh asks for it"
-        before = self._store.last(begun.step)
+        before = dict(self._store.reads(begun.step)).get(begun.step)
         if before is None:
             return "the store does not hold what it left before"
-        return why_again(begun.read, before.read) or "what the store holds of it is damaged"
+        return why_again(begun.read, before) or "what the store holds of it is damaged"
 
     def _done(self, name: str, kept: Kept, work: Work) -> Kept:
         before = self._stamps(self._traced(name, kept.folders))

@@ -57,11 +57,6 @@ class Store:
         """What a step left when it read the same; None where that is not known."""
         return _load(self._record(step, read))
 
-    def last(self, step: str) -> Kept | None:
-        """What a step read when it was last kept or taken."""
-        found = (kept for _, kept in self._newest_first() if kept.step == step)
-        return next(found, None)
-
     def reads(self, step: str) -> Iterator[tuple[str, Mapping[str, str]]]:
         """All steps whose names begin so, with what each read when it was last kept or taken."""
         found = [kept for _, kept in self._newest_first() if kept.step.startswith(step)]

@@ -269,21 +269,13 @@ def marked(table: DataTable, mark: str) -> DataTable:
 
 
 def _table(name: str, title: str, about: str, columns: list[str], frame: pd.DataFrame) -> DataTable:
-    told = {
-        published_name(column): (
-            _status(name, frame) if column == STATUS else _written(frame, column)
-        ).reset_index(drop=True)
-        for column in columns
-    }
-    fields = [
-        Field(
-            published_name(column),
-            *glossary(column),
-            TYPES.get(told[published_name(column)].dtype.kind, "string"),
-            column in FRACTIONS,
-        )
-        for column in columns
-    ]
+    told, fields = dict[str, pd.Series](), []
+    for column in columns:
+        values = _status(name, frame) if column == STATUS else _written(frame, column)
+        told[published_name(column)] = values.reset_index(drop=True)
+        kind = TYPES.get(values.dtype.kind, "string")
+        told_of = (published_name(column), *glossary(column))
+        fields.append(Field(*told_of, kind, column in FRACTIONS))
     return DataTable(name, title, about, tuple(fields), pd.DataFrame(told))
 
 

@@ -87,20 +87,16 @@ def month_table(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Table:
         row: the series' year row of `impact`.
         months: `month, observed, expected, lower, upper, state`.
     """
+    told = {expected_name(pack, row.to_frame().T): "expected", "Range, low end": "lower",
+            "Range, high end": "upper"}  # fmt: skip
     columns = (
         Column("Month", "month"),
         Column("Observed", held("observed", "not_applicable"), count_text),
-        Column(
-            expected_name(pack, row.to_frame().T),
-            held("expected", "not_applicable"),
-            expected_text,
-        ),
-        Column("Range, low end", held("lower", "not_applicable"), expected_text),
-        Column("Range, high end", held("upper", "not_applicable"), expected_text),
-    )
-    return Table(
-        with_unit(f"{set_off(row['label'])} by month", row["unit"]), columns, months, in_data=True
-    )
+        *(Column(heading, held(name, "not_applicable"), expected_text)
+          for heading, name in told.items()),
+    )  # fmt: skip
+    caption = with_unit(f"{set_off(row['label'])} by month", row["unit"])
+    return Table(caption, columns, months, in_data=True)
 
 
 def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table:

@@ -344,11 +344,8 @@ def open_table(actions: pd.DataFrame) -> Table | None:
         rows += [("; ".join(of["action"]), listing(days), words)] if len(of) else []
     frame = pd.DataFrame(rows, columns=["action", "due", "state"])
     columns = (Column("Action", "action"), Column("Due", "due"), Column("State", "state"))
-    return (
-        Table("Actions that are behind, or of which it is not known", columns, frame)
-        if rows
-        else None
-    )
+    caption = "Actions that are behind, or of which it is not known"
+    return Table(caption, columns, frame) if rows else None
 
 
 def action_counts(actions: pd.DataFrame, behind: bool = True) -> str:

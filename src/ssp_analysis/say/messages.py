@@ -150,14 +150,8 @@ def _names(pack: Pack) -> set[str]:
 
 def findings_table(pack: Pack) -> Table:
     """All findings in their order, by the keys that `messages.yaml` takes, with their evidence."""
-    told = [
-        {
-            "finding": one.key,
-            "said": one.title,
-            "evidence": "; ".join(f"{fact.said} ({_where(fact)})" for fact in one.facts),
-        }
-        for one in findings(pack)
-    ]
+    told = [(one.key, one.title, "; ".join(f"{fact.said} ({_where(fact)})" for fact in one.facts))
+            for one in findings(pack)]  # fmt: skip
     frame = pd.DataFrame(told, columns=["finding", "said", "evidence"])
     columns = tuple(map(Column, ("Finding", "What it says", "Evidence"), frame.columns))
     return Table("Findings, the first first, by the keys that messages.yaml takes", columns, frame)

@@ -172,26 +172,19 @@ def background(pack: Pack) -> Blocks:
 def not_held(pack: Pack) -> list[str]:
     """What the paper has no section on: in one sentence what nobody gave; figures in their own."""
     kinds, year = set(pack.narrative["kind"]), pack.about.reporting_year
-    noted = ledgers.came(pack, "delivery-notes")
-    absent = [
-        name
-        for name, held in (
-            ("the plan and its themes", pack.plan_themes()),
-            (
-                "actions of the delivery plan",
-                len(pack.actions)
-                or ledgers.came(pack, "delivery-actions")
-                or not pack.plan_themes(),
-            ),
-            ("grants", len(pack.grants) or ledgers.came(pack, "grant-returns")),
-            ("figures by area committee", len(pack.areas)),
-            ("comments of the committee on the last update", len(pack.comments)),
-            ("policy drivers", "policy_driver" in kinds),
-            ("what partners achieved", kinds & set(NARRATIVE) or noted),
-            ("next steps", "next_step" in kinds or noted),
-        )
-        if not held
-    ]
+    noted, themes = ledgers.came(pack, "delivery-notes"), pack.plan_themes()
+    acted = len(pack.actions) or ledgers.came(pack, "delivery-actions")
+    held = {
+        "the plan and its themes": themes,
+        "actions of the delivery plan": acted or not themes,
+        "grants": len(pack.grants) or ledgers.came(pack, "grant-returns"),
+        "figures by area committee": len(pack.areas),
+        "comments of the committee on the last update": len(pack.comments),
+        "policy drivers": "policy_driver" in kinds,
+        "what partners achieved": kinds & set(NARRATIVE) or noted,
+        "next steps": "next_step" in kinds or noted,
+    }
+    absent = [name for name, there in held.items() if not there]
     tried = bool(len(pack.impact)) or year not in pack.about.restricted_years
     told = [
         "" if tried else no_impact(pack),
@@ -250,31 +243,26 @@ def next_steps(pack: Pack) -> Blocks:
 
 def quality(pack: Pack) -> Blocks:
     """What was received and used, what is not shown, and what each figure counts."""
-    held_back = pack.not_published()
-    parts: list[Blocks] = []
-    if pack.availability.empty:
-        parts.append(paragraphs("No account of the partners' data is held for this year."))
-    else:
-        parts.append(ledgers.availability_table(pack.availability).blocks())
-        parts.append(bullets(ledgers.open_questions(pack.availability)))
-    if len(held_back):
-        parts.append(ledgers.decision_table(held_back).blocks())
-    if unknown := pack.about.unregistered:
-        parts.append(paragraphs(
-            "Earlier papers that the register of publications does not hold: "
-            f"{listing(list(unknown))}. "
-            "What they told is not known here, so it could not be taken into account when small "
-            "numbers were hidden."
-        ))  # fmt: skip
+    held_back, came = pack.not_published(), pack.availability
+    none = "No account of the partners' data is held for this year."
+    unknown = (
+        "Earlier papers that the register of publications does not hold: "
+        f"{listing(list(pack.about.unregistered))}. What they told is not known here, so it could "
+        "not be taken into account when small numbers were hidden."
+    )
     # The measures of one source count the same things: said once, for all of them.
     labels: dict[str, list[str]] = {}
     for _, row in pack.decisions.iterrows():
         labels.setdefault(counting(pack, row["sources"]), []).append(row["label"])
     counted = [text(strong(f"{listing(names)}. "), said) for said, names in labels.items() if said]
-    if counted:
-        folded = "What each measure counts, and what it does not"
-        parts.append((Folded(folded, bullets(counted)),))
-    return blocks(parts)
+    folded = "What each measure counts, and what it does not"
+    return blocks(
+        none if came.empty else ledgers.availability_table(came),
+        bullets(ledgers.open_questions(came)),
+        ledgers.decision_table(held_back) if len(held_back) else None,
+        unknown if pack.about.unregistered else None,
+        Folded(folded, bullets(counted)) if counted else None,
+    )
 
 
 def asked(pack: Pack, roomy: bool = False) -> Points:
