@@ -164,8 +164,7 @@ def root_beside(project: Project) -> Iterator[Project]:
 def copy_cleaned(made: Path, target: Path) -> None:
     """Copy the tables of notebook 01 that the others read."""
     target.mkdir(parents=True, exist_ok=True)
-    for model in (SeriesTable, Days, Contributions, Measures,
-                  Quality, Questions):  # fmt: skip
+    for model in (SeriesTable, Days, Contributions, Measures, Quality, Questions):
         shutil.copy(table_path(model, made), target)
     shutil.copytree(made / "records", target / "records")
 

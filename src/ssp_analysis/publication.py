@@ -25,10 +25,8 @@ from ssp_analysis.release.withdrawals import refuse_not_released, refuse_withdra
 from ssp_analysis.say.caveats import NOT_FOR_PUBLICATION
 from ssp_analysis.shown_texts import check_reason
 from ssp_analysis.tables import About, Revisions, empty, read_about, write_about, write_table
-from ssp_analysis.verification import certificate_faults, refuse_limits, verify, words
+from ssp_analysis.verification import MOST_TOLD, certificate_faults, refuse_limits, verify, words
 from ssp_analysis.write.manifest import EXTRAS, Manifest, files_of, read_manifest
-
-MOST_TOLD = 8  # faults in one message; the rest is counted
 
 
 def publish_pack(run: Run, reason: str = "") -> Path:

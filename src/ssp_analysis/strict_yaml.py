@@ -26,7 +26,6 @@ _WORDS = {
 # Found out far below the line where they begin.
 _BEGINS_ABOVE = ("expected ':'", "unexpected end of stream", "expected ',' or")
 
-
 _LIBYAML: Any = getattr(yaml, "CSafeLoader", None)  # not there where PyYAML has no libyaml
 # Where a text may be cut short by a remark, which libyaml does not tell.
 _REMARK = re.compile(r"\s#[^ #]")

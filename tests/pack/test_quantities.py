@@ -19,7 +19,6 @@ from ssp_analysis.say.quantities import (
     value_text,
     whole_pounds,
     with_unit,
-    year_so_far,
 )
 from ssp_analysis.say.tables import mark
 from ssp_analysis.tables import STATES
@@ -95,12 +94,6 @@ def test_headlines_round_money_to_whole_pounds():
 )
 def test_periods_read_as_words(period, text):
     assert period_text(period) == text
-
-
-def test_a_year_that_is_not_over_is_labelled_as_such():
-    so_far = year_so_far(date(2020, 4, 1), date(2021, 1, 31))
-    assert so_far == "April to January, compared with the same months"
-    assert year_so_far(date(2020, 4, 1), date(2021, 3, 31)) == "the full year"
 
 
 def test_dates_counts_and_units():

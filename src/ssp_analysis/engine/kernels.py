@@ -23,7 +23,6 @@ from ssp_analysis.errors import NotebookError, ParameterError, SspError, nearest
 if TYPE_CHECKING:
     from ssp_analysis.write.notebook import Kind
 import shutil
-from contextlib import suppress
 
 from ssp_analysis.project import Project, digest_of
 
@@ -319,7 +318,7 @@ def copy_own(root: Path, other: Path) -> None:
 
 
 def _copied(folder: Path) -> dict[str, str]:
-    with suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError):
         found = json.loads((folder / COPIED).read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
     return {}

@@ -37,7 +37,6 @@ SERIES = "series that a contract makes"
 GROUP = "group of population.csv"
 SERIES_ID = r"^[^\s:]+:[^\s:]+(:[^\s:]+)?$"
 
-
 SeriesId = Annotated[str, Field(pattern=SERIES_ID), named(SERIES)]
 OptionalSeriesId = Annotated[str, Field(pattern=rf"{SERIES_ID}|^$"), named(SERIES)]
 

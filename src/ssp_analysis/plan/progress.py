@@ -45,7 +45,6 @@ from ssp_analysis.years import ReportingYear, months_of, year_of
 TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
 ACROSS = "For that reason no direction since last year is given."
 
-
 NO_EXPECTATION: dict[str, object] = {
     "expected": nan, "expected_lower": nan, "expected_upper": nan, "change_from_expected": nan,
     "expected_verdict": "",

@@ -6,14 +6,14 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.say.dataset import Pack, Theme
-from ssp_analysis.say.quantities import day_text, period_text, year_so_far
+from ssp_analysis.say.quantities import day_text, period_text, span_text
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import About, organisation_of
 from ssp_analysis.write.blocks import Document, Origin, blocks
 
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CORRECTED = "What was corrected"
-WHOLE_YEAR = "the full year"
+WHOLE_YEAR, ALL_MONTHS = "the full year", "April to March"
 NOT_THERE = {"not_received": "Not received for this year",
              "not_available": "Received, but all or some of it not fit to use",
              "asked": "Not shown until a partner answers a question"}  # fmt: skip
@@ -121,8 +121,9 @@ def _spans_covered(pack: Pack) -> dict[str, list[str]]:
     named = [(row["indicator"], row["period"].removesuffix(year).strip() or WHOLE_YEAR)
              for _, row in rows.iterrows()]  # fmt: skip
     if not named:
-        named = [(row["label"], year_so_far(row["start"], row["end"]).split(",")[0])
-                 for _, row in pack.impact_rows("year").iterrows()]  # fmt: skip
+        spans_told = ((row["label"], span_text(row["start"], row["end"]))
+                      for _, row in pack.impact_rows("year").iterrows())  # fmt: skip
+        named = [(name, WHOLE_YEAR if span == ALL_MONTHS else span) for name, span in spans_told]
     for name, span in named:
         spans.setdefault(span, []).append(name)
     return spans

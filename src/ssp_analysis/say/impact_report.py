@@ -189,12 +189,10 @@ def full_impact(pack: Pack) -> Blocks:
 
 
 def _told(pack: Pack, rows: pd.DataFrame) -> list[str]:
-    end = pack.about.baseline_end
-    points = []
-    for _, row in rows.iterrows():
-        said = impact_sentence(row, end, pack.frequency_of(row["series_id"]), window=True)
-        points.append(f"{said} {row['caveats']}".strip())
-    return points
+    end, frequency = pack.about.baseline_end, pack.frequency_of
+    said = ((impact_sentence(row, end, frequency(row["series_id"]), window=True), row["caveats"])
+            for _, row in rows.iterrows())  # fmt: skip
+    return [" ".join(filter(None, told)) for told in said]
 
 
 def _in_range(rows: pd.DataFrame) -> list[str]:

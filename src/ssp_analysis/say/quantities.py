@@ -13,7 +13,6 @@ from ssp_analysis.years import months_of
 PER_CENT_UNITS = ("%", "per cent", "percent", "percentage")
 POUND_UNITS = ("£", "pounds", "pound", "gbp")
 NO_UNIT = "number"  # what a contract says of figures whose unit nobody has named
-YEAR_MONTHS = 12
 TITLE_LETTERS = 120  # of a slide: two lines
 WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a reader
 DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
@@ -167,14 +166,6 @@ def span_of_days(start: date, end: date) -> str:
         return day_text(start)
     first = f"{start.day} {start:%b}" + (f" {start.year}" if start.year != end.year else "")
     return f"{first} to {end.day} {end:%b} {end.year}"
-
-
-def year_so_far(start: date, end: date) -> str:
-    """`April to January, compared with the same months`; `the full year` where it is over."""
-    months = len(pd.period_range(start, end, freq="M"))
-    if months >= YEAR_MONTHS:
-        return "the full year"
-    return f"{span_text(start, end)}, compared with the same months"
 
 
 def decimals_for(row: Mapping[str, Any]) -> int:

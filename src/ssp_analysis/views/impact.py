@@ -38,7 +38,6 @@ from ssp_analysis.write.blocks import Blocks, Folded, blocks, bullets
 SHEET = replace(look.PAGE, width=11.0, height=4.2, type=11.0)
 APART = 2  # every second forecast of the past is drawn: neighbours lie over one another
 
-
 _RANGE = {"Expected": "expected", "Range, low end": "lower", "Range, high end": "upper"}
 NEARLY_ALL = 2  # standard deviations to either side
 

@@ -19,7 +19,6 @@ OWN, OTHER, ODD = (
 )
 SUM = " (a sum of amounts: few behind it, or one has most of it)"
 
-
 RULED = ["decision", "approver", "approved_on", "reason"]  # what measures of one decision share
 
 

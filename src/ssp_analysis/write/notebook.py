@@ -167,27 +167,21 @@ def _written(source: str, place: str) -> Iterator[Any]:
     Raises:
         NotebookError: for what no document can show.
     """
-    for token in mistune.create_markdown(renderer=None)(source):
-        assert isinstance(token, dict)
+    yield from _blocks_of(mistune.create_markdown(renderer=None)(source), place)
+
+
+def _blocks_of(tokens: Any, place: str) -> Iterator[Any]:
+    for token in tokens:
         if token["type"] == "heading":
             words = "".join(run.text for run in _runs(token, place))
             yield Heading(token["attrs"]["level"], words)
         elif token["type"] in ("paragraph", "block_text"):
             yield Paragraph(_runs(token, place))
         elif token["type"] == "list":
-            yield Points(tuple(_item(item, place) for item in token["children"]))
+            items = (item["children"] for item in token["children"])
+            yield Points(tuple(tuple(_blocks_of(item, place)) for item in items))
         elif token["type"] != "blank_line":
             raise _unfit(token, place)
-
-
-def _item(item: dict[str, Any], place: str) -> Blocks:
-    return tuple(
-        Points(tuple(_item(one, place) for one in part["children"]))
-        if part["type"] == "list"
-        else Paragraph(_runs(part, place))
-        for part in item["children"]
-        if part["type"] != "blank_line"
-    )
 
 
 _STYLES: dict[str, Style] = {"strong": "strong", "emphasis": "em"}
