@@ -122,6 +122,7 @@ def test_text_cells_become_headings_paragraphs_lists_and_links():
         ("a <b>c</b>", "inline html"),
         ("![x](https://example.org/x.png)", "image"),
         ("> quoted", "block quote"),
+        ("- a point\n\n  ```\n  code\n  ```", "block code"),
         ("    code", "block code"),
         ("---", "thematic break"),
     ],

@@ -103,20 +103,6 @@ def _year_ending(last: str) -> tuple[str, ...]:
     return tuple(quarter_of(month) for month in months[::3]) if " Q" in last else (last,)
 
 
-def _lacking(
-    indicator: Indicator, cells: Cells, periods: tuple[str, ...]
-) -> tuple[str, str] | None:
-    """State and reason of a figure that has a part missing; None where all parts are there."""
-    told = {name: cells[name]["state"] for name in indicator.series}
-    states = {(name, p): told[name].get(p, "missing") for name in told for p in periods}
-    state = state_of_whole(states.values())
-    if state == "observed":
-        return None
-    lacking = {period for (_, period), found in states.items() if found == state}
-    names = ", ".join(period_words((period,)) for period in periods if period in lacking)
-    return state, REASONS[state].format(periods=names)
-
-
 def _total(names: tuple[str, ...], cells: Cells, periods: tuple[str, ...]) -> float:
     return float(sum(cells[name].loc[list(periods), "value"].sum() for name in names))
 
@@ -204,9 +190,12 @@ class Basis:
             return Reading((), "missing", f"No data are held for {' and '.join(absent)}.")
         if not periods:
             return self._nothing(indicator)
-        lacking = _lacking(indicator, self.cells, periods)
-        if lacking:
-            return Reading(periods, *lacking)
+        told = {name: self.cells[name]["state"] for name in indicator.series}
+        states = {(name, p): told[name].get(p, "missing") for name in told for p in periods}
+        if (state := state_of_whole(states.values())) != "observed":
+            lacking = {period for (_, period), found in states.items() if found == state}
+            names = ", ".join(period_words((p,)) for p in periods if p in lacking)
+            return Reading(periods, state, REASONS[state].format(periods=names))
         reading = _aggregate(indicator, self.cells, periods)
         if indicator.share_of:
             return _share(indicator, self.cells, reading)

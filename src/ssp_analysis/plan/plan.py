@@ -104,17 +104,16 @@ class Indicator(Reference):
     @model_validator(mode="after")
     def _hangs_together(self, info: ValidationInfo) -> Indicator:
         made = (info.context or {}).get(SERIES, {})
-        refuse(self._faults() if self.kind == "narrative" else self._faults_of_figures(made))
+        refuse(self._faults_among(made))
         return self
 
-    def _faults(self) -> Iterator[str]:
+    def _faults_among(self, made: Mapping[str, tuple[str, str]]) -> Iterator[str]:
         if self.kind == "narrative" and self.series_id:
             yield f"{self.id} is narrative and cannot have a series_id"
         if self.caution_from and not self.caution:
             yield f"{self.id} has caution_from, but no caution"
-
-    def _faults_of_figures(self, made: Mapping[str, tuple[str, str]]) -> Iterator[str]:
-        yield from self._faults()
+        if self.kind == "narrative":
+            return
         if len({made[name][0] for name in self.series if name in made}) > 1:
             yield f"{self.id} puts series of different frequency together; use series of one"
         if self.told_in:

@@ -198,7 +198,11 @@ def _other_methods(pack: Pack) -> Blocks:
             _agreeing(answers),
         ),
         sensitivity_table(pack, answers),
-        _names(answers),
+        bullets(
+            sentence(f"{name}: {METHODS[name]}")
+            for name in dict.fromkeys(answers["method"])
+            if name in METHODS
+        ),
         bullets(
             f"{row['label']}, {row['method']}: no answer. {sentence(row['reason'])}"
             for _, row in answers[answers["status"] == "not_estimated"].iterrows()
@@ -220,9 +224,3 @@ def _agreeing(answers: pd.DataFrame) -> str:
         f"All methods point the same way as we do on {many} measures; on {agreed or 'none'} they "
         "also agree whether the change is clear."
     )
-
-
-def _names(answers: pd.DataFrame) -> Blocks:
-    told = [f"{name}: {METHODS[name]}" for name in dict.fromkeys(answers["method"])
-            if name in METHODS]  # fmt: skip
-    return bullets(sentence(text) for text in told)

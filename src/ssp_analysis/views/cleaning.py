@@ -105,7 +105,11 @@ def coverage(series: pd.DataFrame, quality: pd.DataFrame) -> Chart | None:
     """
     if series.empty:
         return None
-    states = _states_by_month(series)
+    rows = series[["source_id", "period", "state"]].drop_duplicates()
+    rows = rows.assign(month=rows["period"].map(months_of)).explode("month")
+    found = rows.groupby(["source_id", "month"], sort=False)["state"].agg(_together)
+    states = found.unstack(fill_value="not_applicable").sort_index(axis=1)
+    states = states.reindex(series["source_id"].unique())
     names = quality.drop_duplicates("source_id").set_index("source_id")["source"]
     labels = [str(names[source]) for source in states.index]
     with look.house_style(SHEET):
@@ -129,14 +133,6 @@ def coverage(series: pd.DataFrame, quality: pd.DataFrame) -> Chart | None:
     gaps = int((table["missing"] + table["in part"] > 0).sum())
     title = f"Sources with months of which figures are missing: {gaps} of {len(labels)}"
     return Chart(figure, f"Heat map of {len(labels)} sources by month. {title}.", title, data)
-
-
-def _states_by_month(series: pd.DataFrame) -> pd.DataFrame:
-    rows = series[["source_id", "period", "state"]].drop_duplicates()
-    rows = rows.assign(month=rows["period"].map(months_of)).explode("month")
-    found = rows.groupby(["source_id", "month"], sort=False)["state"].agg(_together)
-    table = found.unstack(fill_value="not_applicable").sort_index(axis=1)
-    return table.reindex(series["source_id"].unique())
 
 
 def _together(states: pd.Series) -> str:

@@ -35,7 +35,11 @@ def docx_bytes(document: Document) -> bytes:
         del relations[name]
     _set_properties(file, document)
     _set_styles(file)
-    _set_page(file.sections[0])
+    page = file.sections[0]
+    page.page_width, page.page_height = A4
+    page.left_margin = page.right_margin = page.top_margin = MARGIN
+    page.bottom_margin = Mm(30)  # a footer of four lines stands below
+    page.header_distance = page.footer_distance = TO_EDGE
     _add_numbering(file)
     _mark_pages(file, document)
     file.add_heading(document.heading, level=0)
@@ -101,13 +105,6 @@ def _set_styles(file: Any) -> None:
     defaults.append(
         parse_xml(f'<w:lang {nsdecls("w")} w:val="{LANGUAGE}" w:eastAsia="{LANGUAGE}"/>')
     )
-
-
-def _set_page(section: Any) -> None:
-    section.page_width, section.page_height = A4
-    section.left_margin = section.right_margin = section.top_margin = MARGIN
-    section.bottom_margin = Mm(30)  # a footer of four lines stands below
-    section.header_distance = section.footer_distance = TO_EDGE
 
 
 def _add_numbering(file: Any) -> None:
