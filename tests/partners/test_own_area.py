@@ -12,6 +12,7 @@ from ssp_analysis.partners.series import build_series
 from ssp_analysis.years import ReportingYear
 from tests.builders import make_project, put
 from tests.partners.received import PARTS, YEAR, accounts, intake
+from tests.partners.tables import WIDE, csv_of, text_of
 from tests.shared_packs import REAL, REPOSITORY
 
 FORCE = """
@@ -388,3 +389,11 @@ counts: Cases.
 does_not_count: Others.
 series: [{measure: cases, label: Cases, unit: cases, frequency: M, combine: count}]
 """
+
+
+def test_a_total_of_our_wards_makes_no_file_of_a_whole_force(tmp_path):
+    fields = "{name: ward, headers: [Ward], constraints: {required: true}}"
+    lines = [["Ward", "Apr-20", "May-20"], ["South", 4, 5], ["North & Moor", 6, 7],
+             ["Not known", 1, 2], ["Testborough total", 11, 14]]  # fmt: skip
+    source = intake(tmp_path, {"cases.csv": csv_of(lines)}, text_of([fields], layout=WIDE))
+    assert source.records.groupby("period")["count"].sum().tolist() == [11, 14]

@@ -34,7 +34,7 @@ UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
 # beats these words tell one from another (`North`, `North City`).
 COUNCIL_WORDS = frozenset((
     "borough", "metropolitan", "council", "district", "city", "unitary", "authority", "royal",
-    "london", "mbc", "mdc", "bc", "dc", "cc", "lb", "rb", "ua", "csp", "of", "the",
+    "london", "cbc", "mbc", "mdc", "bc", "dc", "cc", "lb", "rb", "ua", "csp", "of", "the",
 ))  # fmt: skip
 # A statistical area is named for its district, three digits and, at the lower layer, a letter
 # (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.
