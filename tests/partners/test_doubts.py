@@ -599,7 +599,7 @@ def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
      "Mean for the county", "Rolling 12 months", "of which: dwelling", "  Of which other",
      "Rate per 1000 residents", "Per cent of all", "Rate", "Population", "England", "LY",
      "12 month rolling", "including repeats", "Force-wide", "£ saved", "Loss (£000)",
-     "Days in month"],
+     "Days in month", "Change on last month", "Number of reporting teams", "Schools responding"],
 )  # fmt: skip
 def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
@@ -992,6 +992,19 @@ def test_periods_in_which_a_name_stays_away_are_asked_about(tmp_path, lacking, u
         assert (settled.questions, len(settled.records)) == ((), 48 - asked)
 
 
+@pytest.mark.parametrize("ends", ["", ", valid_to: 2019-03"])
+def test_sums_that_go_without_a_category_are_told(tmp_path, ends):
+    lines = table_of({"North": lambda at: 10, "South": lambda at: 8}).splitlines()
+    text = "\n".join(one for at, one in enumerate(lines) if at < 25 or "South" not in one) + "\n"
+    contract = HISTORY.replace("name: who", "name: category") + (
+        "categories: [{id: n, label: N, names: [North]}, "
+        f"{{id: s, label: S, names: [South]{ends}}}]"
+    )
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    told = "12 figures are of periods in which a category in use has no row"
+    assert (told in accounts(source)["notes"].item()) == (not ends)
+
+
 def test_a_name_in_whose_place_another_comes_does_not_stay_away(tmp_path):
     lines = table_of({"Final": lambda at: 10, "South": lambda at: 8}, 12).splitlines()
     text = "\n".join([*lines[:19], *(one.replace("Final", "Provisional") for one in lines[19:])])
@@ -1004,6 +1017,18 @@ def test_a_name_that_stays_away_in_a_file_of_one_year_is_asked_about(tmp_path, a
     text = "\n".join(lines[: 2 * at + 2] + lines[2 * at + 3 :]) + "\n"
     (question,) = intake(tmp_path, {"cases.csv": text}, HISTORY).questions
     assert (question.kind, len(question.periods)) == ("part without figures", 1)
+
+
+@pytest.mark.parametrize("note", [" (1)", "[2]", " (note 1)", " (see note 3)", " (r)"])
+def test_a_category_with_a_reference_to_a_note_is_that_category(tmp_path, note):
+    lines = [f"{case},0{case}/06/2020,Noise{note},South," for case in range(1, 5)]
+    source = intake(tmp_path, {"cases.csv": rows(*lines)})
+    assert list(source.records["category"]) == ["noise"] * 4
+    other = CASES.replace(
+        "categories:\n", f"categories:\n  - {{id: other, label: Other, names: ['Noise{note}']}}\n"
+    )  # a name that the contract has goes before the one without its note
+    source = intake(tmp_path / "own", {"cases.csv": rows(*lines)}, other)
+    assert list(source.records["category"]) == ["other"] * 4
 
 
 def test_a_name_with_a_reference_to_a_note_is_that_name(tmp_path):

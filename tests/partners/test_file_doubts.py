@@ -7,7 +7,7 @@ import pytest
 
 from ssp_analysis.partners.file_doubts import months_absent
 from tests.builders import CASES
-from tests.partners.received import HEAD, accounts, intake
+from tests.partners.received import FIGURES, HEAD, accounts, intake
 from tests.partners.test_doubts import LOOSE, kinds
 
 MONTHS = range(4, 13)
@@ -177,3 +177,19 @@ def test_a_correction_of_one_month_is_asked_about_though_another_file_reaches_fu
         source = intake(tmp_path / name, again, contract)
         assert source.questions == ()
         assert "stands; 1 differs" in " ".join(accounts(source)["notes"])
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [("Return for Q4 2020/21", 1), ("Quarter 3 2019/20", 1), ("Return for Q3 2020/21", 0),
+     ("Cases 2020/21", 0), ("For the board of January 2021", 0), ("Baseline 2017/18", 0),
+     ("Q3 2020/21 compared with Q3 2019/20", 0), ("Returned 12/04/2021", 0)],
+)  # fmt: skip
+def test_a_title_of_another_quarter_than_the_files_name_is_asked_about(tmp_path, title, asked):
+    contract = FIGURES.replace("fields:", "layout: {period_from: file}\nfields:").replace(
+        "  - {name: period, headers: [Quarter], type: period, constraints: {required: true}}\n", ""
+    )
+    name = "cases 2020-21 Q3.csv"
+    source = intake(tmp_path, {name: f'"{title}",\nTeam,Cases\nNorth,7\n'}, contract)
+    assert kinds(source) == ["title of another quarter"] * asked
+    assert len(source.records) == 1 - asked

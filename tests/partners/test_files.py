@@ -285,6 +285,8 @@ def test_a_contract_with_another_ending_is_refused_not_passed_over(tmp_path, nam
         ("2020-21/2020-05/tiig v2.csv", "2020-05"),
         ("2020-21 Q1/tiig.csv", "2020/21 Q1"),
         ("Q2 2020-21/tiig.csv", "2020/21 Q2"),
+        ("tiig 2020-21 Quarter 3.csv", "2020/21 Q3"),
+        ("qtr4_2020-21.csv", "2020/21 Q4"),
         ("tiig april 2020.csv", "2020-04"),
         ("tiig_Apr_2020.csv", "2020-04"),
         ("tiig_apr20.csv", "2020-04"),

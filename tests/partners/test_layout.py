@@ -399,6 +399,7 @@ def test_months_without_a_year_are_refused(tmp_path, heads, fault):
         ("May-20*", ""), ("May-20 [note 1]", ""), ("May-20 [p] [note 2]", "p"),
         ("May-20 P", "p"), ("May-20 prov.", "p"), ("May-20 est", "e"), ("*May-20", ""),
         ("May-20P", "p"), ("May-20 - provisional", "p"), ("May-20 (prov.)", "p"), ("May-20ᵖ", "p"),
+        ("May-20 (1)", ""), ("May-20[2]", ""), ("May-20 (see note 1)", ""), ("May-20 (p) (2)", "p"),
     ],
 )  # fmt: skip
 def test_a_month_heading_with_a_mark_is_read_and_its_mark_kept(tmp_path, heading, mark):

@@ -194,13 +194,31 @@ def test_a_total_that_the_contract_asks_for_by_name_is_data(first, asked, kind):
     ("name", "figure", "kind"),
     [("Monthly average", 4, "beside"), ("Target", 5, "beside"), ("Other crime", "", "beside"),
      ("Other crime", 5, "data"), ("Burglary", "", "data"), ("Total", 5, "total"),
-     ("Fraud by other means", 5, "data"), ("Repeat targets", 5, "data")],
+     ("Fraud by other means", 5, "data"), ("Repeat targets", 5, "data"),
+     ("% domestic abuse", "4%", "beside"), ("£ saved", 40, "beside")],
 )  # fmt: skip
 def test_rows_of_no_category_stand_beside_the_figures(name, figure, kind):
     more = "categories: [{id: burglary, label: Burglary, names: [Burglary]}]"
     field = OFFENCE.replace("kind", "category")
     rows = [["Offence", "Apr-20", "May-20"], [name, figure, figure], ["Burglary", 3, 4]]
     assert kinds(rows, contract_of(field, layout=WIDE, more=more)) == [[kind, "data"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "figure", "kind"),
+    [("% change on previous month", "-6.8%", "beside"), ("Monthly average", 3.5, "beside"),
+     ("Target", "90%", "beside"), ("Monthly average", 4, "data"), ("Robbery", 3.5, "data"),
+     ("Change of address", "5%", "data"), ("Monthly average", "n/k", "data")],
+)  # fmt: skip
+def test_a_row_that_is_named_so_and_has_no_counts_stands_beside_them(name, figure, kind):
+    rows = [["Offence", "Apr-20", "May-20"], [name, figure, figure], ["Burglary", 3, 4]]
+    assert kinds(rows, contract_of(OFFENCE, layout=WIDE)) == [[kind, "data"]]
+
+
+def test_a_mean_beside_sums_of_decimals_is_asked_about():
+    series = "{measure: n, label: N, unit: cases, kind: sum, frequency: M, combine: sum}"
+    rows = [["Offence", "Apr-20", "May-20"], ["Average", 3.5, 3.5], ["Burglary", 3.2, 4.1]]
+    assert kinds(rows, contract_of(OFFENCE, layout=WIDE, series=(series,))) == [["data", "data"]]
 
 
 @pytest.mark.parametrize(

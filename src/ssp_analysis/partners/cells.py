@@ -14,6 +14,7 @@ from ssp_analysis.partners import days, periods
 from ssp_analysis.partners.areas import FOR_US, HERE, Wards
 from ssp_analysis.partners.contract_parts import Category, ContractField
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.headings import bare_heading
 from ssp_analysis.partners.ids import SURE_ID, id_of
 from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
@@ -348,8 +349,8 @@ def name_category(batch: Batch) -> None:
         batch.done.setdefault("category", batch.all(""))
         return
     known = {key_of(name): entry.id for entry in contract.categories for name in entry.names}
-    text = batch.done["category"]
-    category = understood(text, lambda name: known.get(key_of(name), ""))
+    text, bare = batch.done["category"], lambda name: key_of(bare_heading(name)[0])
+    category = understood(text, lambda name: known.get(key_of(name)) or known.get(bare(name), ""))
     unknown = (text != "") & (category == "")
     mend = f"{FOR_US}if it is one of them, add it to its names in {contract.id}.yaml."
     batch.fault(unknown, "category", "category", f"The category is not in the contract.{mend}")
@@ -358,9 +359,8 @@ def name_category(batch: Batch) -> None:
     counted = np.full(len(idle), not contract.numbers)
     for name in contract.numbers:
         counted |= np.nan_to_num(batch.done[name]) != 0
-        batch.done[f"{name}_state"] = with_cells(
-            batch.done[f"{name}_state"], idle, "not_applicable"
-        )
+        state = f"{name}_state"
+        batch.done[state] = with_cells(batch.done[state], idle, "not_applicable")
         batch.done[name] = np.where(idle, math.nan, batch.done[name])
     reason = "The category was not in use in that month."
     batch.fault(idle & counted, "category", "category in use", reason)

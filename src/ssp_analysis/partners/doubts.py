@@ -269,6 +269,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.sums_with_a_blank,
     figure_doubts.zeros_at_the_end,
     sum_doubts.figures_beyond_all_others,
+    file_doubts.titles_of_other_quarters,
     file_doubts.files_that_did_not_come,
     repeats.emptied_months,
     year_doubts.lone_records_beyond_a_gap,

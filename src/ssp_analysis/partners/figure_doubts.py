@@ -8,13 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import ROWS_NAMED
-from ssp_analysis.partners.headings import (
-    ADDED_UP,
-    LONGER,
-    NO_PART,
-    ROLLING,
-    tells_longer_times,
-)
+from ssp_analysis.partners.headings import ADDED_UP, LONGER, ROLLING, tells_longer_times
 from ssp_analysis.partners.questions import (
     LEAVE_OUT,
     USE,
@@ -25,6 +19,8 @@ from ssp_analysis.partners.questions import (
     numbered,
     use_or_leave_out,
 )
+from ssp_analysis.partners.said_around import NO_PART, OF_A_SIGN
+from ssp_analysis.partners.sources import lacking_a_part
 from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.years import FIRST_MONTH, months_of
 
@@ -34,7 +30,6 @@ MOST_VALUES = 60  # of a column; with more it tells things apart and sums up not
 # rarely do so by chance.
 RISES = {"M": (12, 9), "Q": (4, 3)}
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
-OF_A_SIGN = r"^(?:% ?|£ )|[£%]$|\([£%](?:0+s?|k|m)?\)$"  # of another unit: `£ saved`, `Loss (£)`
 A_YEAR = re.compile(r"(fy )?(19|20)\d\d( \d{2}(\d{2})?)?")  # `2018/19` among names of other rows
 # What tells versions of one figure apart; added up they would count it more than once.
 VERSION = re.compile(
@@ -72,7 +67,7 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
         return
     for name in _names(received):
         keys, texts = each(units[name], key_of), units[name].astype(str)
-        signs = texts.str.contains(OF_A_SIGN)
+        signs = each(texts, lambda text: bool(OF_A_SIGN.search(text)))
         years = {key for key in keys.unique() if A_YEAR.fullmatch(key)}
         others = years if 2 * len(years) < keys.nunique() else set()  # else all may be of years
         named = {k: k in others or bool(NO_PART.fullmatch(k)) for k in keys.unique()}
@@ -327,7 +322,7 @@ def _come_and_go(received: Received, here: pd.Series, name: str) -> Iterator[Fin
 
 
 def sums_with_a_blank(received: Received) -> Iterator[Finding]:
-    """A blank among the figures of a period leaves its sum unknown; how many is told."""
+    """A blank, or a category without a row, leaves a period's sum unknown; how many is told."""
     units, contract = received.units, received.contract
     summed = [one for one in contract.series if one.combine == "sum"]
     for field in dict.fromkeys(one.field for one in summed if contract.is_aggregate):
@@ -337,6 +332,11 @@ def sums_with_a_blank(received: Received) -> Iterator[Finding]:
         told = "{n} blank figure{|s} {leaves the sum of its period|leave the sums of their periods}"
         told += " unknown; [z] in {its|their} place says that there is nothing to add"
         yield from received.by_file(rows, "", told)
+    found = [lacking_a_part(received, one.where.get("category", ())) for one in summed]
+    rows = received.kept & units["period"].isin(set().union(*found))
+    told = "{n} figure{|s} {is|are} of periods in which a category in use has no row: the sum is "
+    told += f"unknown; if it has ended, give it valid_to in {contract.id}.yaml"
+    yield from received.by_file(rows, "", told)
 
 
 def zeros_at_the_end(received: Received) -> Iterator[Finding]:

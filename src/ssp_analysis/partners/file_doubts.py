@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -134,6 +135,23 @@ def days_outside_their_file(received: Received) -> Iterator[Finding]:
         )
         told = f"{{n}} day{{|s}} {{lies|lie}} outside {names[file]}, for which the file is named"
         yield Finding(rows, "asked", numbered(told, int(rows.sum())), question, stacked(there))
+
+
+def titles_of_other_quarters(received: Received) -> Iterator[Finding]:
+    """A file that counts for the quarter of its name, below a title that names another one."""
+    for file, above in received.above.items():
+        own, named = Path(file).stem.replace("_", " "), period_in_name(_name(file))
+        titled = period_in_name(re.sub("[/.]", "-", above.removeprefix(own)))
+        if " Q" in titled and " Q" in named and titled != named:
+            question = use_or_leave_out(
+                "title of another quarter",
+                f"The file is named for {named}, and what stands above its table says {titled}.",
+                f"the figures are of {named}",
+                "the name is wrong, and the file will be sent again under the right one",
+            )
+            of_file = received.contract.layout.period_from == "file"
+            rows = received.in_file(received.kept & of_file, file)
+            yield Finding(rows, "asked", f"a title names {titled}, the file {named}", question)
 
 
 def files_that_did_not_come(received: Received) -> Iterator[Finding]:

@@ -31,7 +31,8 @@ YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
 # A reference to a note at a heading's end; it says nothing about what the column holds.
 NOTE_MARK = re.compile(
-    r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|\(final\)|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE
+    r"\s*([\[(](see )?((note|footnote|fn)s?[\s\d,and]*|\d\d?)[\])]|\(final\)|[*†‡§¹²³⁴-⁹]+)$",
+    re.IGNORECASE,
 )
 # Shorthand without brackets behind a period: `Mar-20 p`, `May prov.`; its first letter is the mark.
 OPEN_MARK = re.compile(
@@ -46,25 +47,6 @@ TOTAL_WORDS = re.compile(
 )
 PART_WORDS = re.compile(
     r"(q|qtr|quarter)\s*[1-4]?|(h|half([ -]?year)?)\s*[12]?|(1st|2nd|first|second) half"
-)
-# Names of rows that stand beside figures in tables of performance, and are no part of them; the
-# first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
-BESIDE = (
-    r"(.* )?(averages?|mean|medians?|target|baselines?|forecasts?|benchmarks?|trajectory)"
-    r"( \d[\d ]*)?|means|targets|"  # `Fraud by other means`, `Repeat targets` are figures
-    r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
-    r"(rolling|moving) (\d+|twelve|six|three) .*|(\d+|twelve|six|three) months? rolling( .*)?|"
-    r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
-    r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
-    r"most similar .*|comparators?|comparator group|peer group|"
-    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
-)
-NO_PART = re.compile(
-    rf"{BESIDE}|(of which|thereof|including|incl) .*|"
-    r"ly|py|population|households|(un)?(weighted )?base|sample( size)?|trend|index|"
-    r"england( (and )?wales)?|wales|united kingdom|uk|national|force( ?wide| area)?|msg|"
-    r"(working )?days in (the )?(month|period)|"
-    r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
 ACTUAL_BESIDE = re.compile(r"(?i)^(actuals?|outturn)\b[ :-]*|[ :(-]+(actuals?|outturn)\)?$")
 NUMBERED_MONTH = re.compile(rf"(.* / )?(\d\d?)[ .:)-]+({MONTH_NAME})", re.IGNORECASE)
@@ -86,7 +68,10 @@ LONGER_IN_NAME = re.compile(
     rf"(?:(\d\d? ?months|year|quarter|qtr)[- ]*(?:end(?:ing|ed|s)?|up to|to)"
     rf"|(?<![a-z\d])(ye|qe))[- ]*(?:3[01](?:st|th)?[- ]*)?{MONTH_NAME}[- ]*(\d{{4}}|\d\d)(?!\d)"
 )
-QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
+Q_IN_NAME = "q(?:uarter|tr)?[- ]?([1-4])"
+QUARTER_IN_NAME = (
+    rf"(\d{{4}}-\d{{2}})[- ]*{Q_IN_NAME}(?!\d)|{Q_IN_NAME}[- ]*(\d{{4}}-\d{{2}})(?!\d)"
+)
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
 
 

@@ -6,8 +6,31 @@ from datetime import date
 
 from ssp_analysis.partners.days import Order, parse_day
 from ssp_analysis.partners.periods import DASHES, MONTH_NAME, parse_period, parse_span
+from ssp_analysis.partners.values import Cell, key_of, plain
 from ssp_analysis.years import months_of
 
+# Names of rows that stand beside figures in tables of performance, and are no part of them; the
+# first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
+BESIDE = (
+    r"(.* )?(averages?|mean|medians?|target|baselines?|forecasts?|benchmarks?|trajectory)"
+    r"( \d[\d ]*)?|means|targets|"  # `Fraud by other means`, `Repeat targets` are figures
+    r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
+    r"(rolling|moving) (\d+|twelve|six|three) .*|(\d+|twelve|six|three) months? rolling( .*)?|"
+    r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
+    r"(year on year |percentage |per cent )?(change|difference|variance)s?( (on|from|since) .*)?|"
+    r"most similar .*|comparators?|comparator group|peer group|"
+    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
+)
+WHO = r"(\w+ )?(teams|forces|agencies|partners|sites|schools|stations|returns)"
+NO_PART = re.compile(
+    rf"{BESIDE}|(of which|thereof|including|incl) .*|"
+    r"ly|py|population|households|(un)?(weighted )?base|sample( size)?|trend|index|"
+    r"england( (and )?wales)?|wales|united kingdom|uk|national|force( ?wide| area)?|msg|"
+    r"(working )?days in (the )?(month|period)|((number|no|count) of )?"
+    rf"((reporting|responding) {WHO}|{WHO} (reporting|responding))|"
+    r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
+)
+OF_A_SIGN = re.compile(r"^(?:% ?|£ )|[£%]$|\([£%](?:0+s?|k|m)?\)$")  # `£ saved`, `Loss (£)`
 # What a column beside figures, or a row above them, says that they are: its mark and its words, of
 # which the weak ones (a visit may be planned) count beside actual figures only.
 ACTUAL = re.compile(
@@ -33,6 +56,11 @@ OF_PLACES = re.compile(
     r"comparators?|comparison|benchmarks?|group|name)\b"
 )
 OF_SURENESS = re.compile(r"\b(actual|forecast|status|figures?|basis|type|flag|a f)\b")
+
+
+def is_no_part(name: Cell) -> bool:
+    """Whether a row is named as one that stands beside figures, or as of another unit."""
+    return bool(NO_PART.fullmatch(key_of(name)) or OF_A_SIGN.search(plain(name)))
 
 
 def what_figures_are(said: Collection[str], title: str = "") -> dict[str, str]:

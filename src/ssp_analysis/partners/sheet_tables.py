@@ -13,20 +13,17 @@ import pandas as pd
 from ssp_analysis.partners.areas import UNKNOWN_WORDS
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading
+from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
 from ssp_analysis.partners.layout import TITLE_WITHIN, Header, find_tables, tables_at
 from ssp_analysis.partners.periods import MONTH_NAME, parse_period
-from ssp_analysis.partners.said_around import what_figures_are
+from ssp_analysis.partners.said_around import is_no_part, what_figures_are
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import (
     Cell,
     Column,
     Columns,
     among,
-    coded,
-    column_of,
     each,
-    joined,
     key_of,
     parse_number,
     passing,
@@ -256,17 +253,32 @@ def beside_the_figures(table: Table, contract: Contract) -> np.ndarray:
     """Which rows of figures are of no category, but an average, a target, a section's heading.
 
     A row that has a name and nothing else is a heading, where its name is none of the categories.
+    Where there are none, a row is beside the figures that is named so and has a share or part.
     """
     header, rows = table.headers[0], table.kinds == "data"
-    at = header.fields.get("category")
+    found = rows & False
     # Of tables side by side, what stands beside one's figures may be in a row of another's.
-    if len(table.headers) > 1 or at is None or not (contract.categories and contract.is_aggregate):
-        return np.zeros(len(rows), bool)
-    names, others = table.columns[at], {*header.figures, *header.fields.values()} - {at}
-    heads = ~np.any([np.zeros(len(rows), bool), *map(table.filled, others)], axis=0)
-    heads |= passing(names, lambda cell: bool(NO_PART.fullmatch(key_of(cell))))
-    unknown = passing(names, lambda cell: key_of(cell) not in {"", *contract.names_asked_for})
-    return rows & unknown & heads
+    if len(table.headers) > 1 or not contract.is_aggregate:
+        return found
+    figures = {*header.figures, *number_columns(header, contract)}
+    counts = {series.kind for series in contract.series} == {"count"}
+
+    def is_no_count(cell: Cell) -> bool:
+        number = parse_number(cell, bare=False)
+        return number is not None and ("%" in plain(cell) or (counts and number % 1 > 0))
+
+    odd = np.any([found, *(passing(table.columns[at], is_no_count) for at in figures)], axis=0)
+    texts = {f.name for f in contract.header_fields if f.type == "string"}
+    for name, at in ((name, at) for name, at in header.fields.items() if name in texts):
+        cells, others = table.columns[at], {*figures, *header.fields.values()} - {at}
+        nothing = ~np.any([found & False, *map(table.filled, others)], axis=0)
+        beside, of_categories = (
+            passing(cells, is_no_part),
+            name == "category" and contract.categories,
+        )
+        unknown = passing(cells, lambda cell: key_of(cell) not in {"", *contract.names_asked_for})
+        found |= rows & unknown & ((beside | nothing) if of_categories else (beside & odd))
+    return found
 
 
 def sum_without_a_name(table: Table, contract: Contract) -> np.ndarray:
@@ -339,20 +351,6 @@ def _begins_a_summary(sheet: Sheet, row: int, at: int, contract: Contract) -> bo
 
 def _is_month(cell: Cell) -> bool:
     return isinstance(cell, str) and parse_period(bare_heading(plain(cell))[0], ANY_YEAR) != ""
-
-
-def content_of(table: Table, rows: np.ndarray) -> np.ndarray:
-    """One number for all cells of a row; the same in every process, other than `hash`.
-
-    Capitals and spaces at the ends of a cell make no other row: a copy is often tidied by hand.
-    """
-    total = np.zeros(len(rows), np.uint64)
-    for column in table.columns:
-        codes, values = coded(column[rows])
-        texts = [value if isinstance(value, str) else plain(value) for value in values]
-        texts = [text.strip().casefold() for text in texts]
-        total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
-    return total.astype(object)
 
 
 def apart_by(

@@ -17,7 +17,7 @@ from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction
 from ssp_analysis.partners.headings import period_in_name
-from ssp_analysis.partners.questions import Question
+from ssp_analysis.partners.questions import Question, Received
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import TOTALS
@@ -302,7 +302,7 @@ def years_of(periods: pd.Series) -> pd.Series:
     return each(periods, lambda period: year_of_period(period).starts).astype(int)
 
 
-def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[str]:
+def lacking_a_part(source: SourceIntake | Received, categories: Iterable[str] = ()) -> set[str]:
     """Periods of figures counted by the supplier in which a category in use has no row.
 
     A total would be too small by as much. Of the categories that a measure adds up (none given

@@ -191,7 +191,8 @@ def _figures_of_shorter_times(received: Received) -> Iterator[Finding]:
     for series in contract.series:
         if series.combine != "take" or series.kind == "stock":
             continue
-        rows = rolled_up(matching_units(units[received.kept], series), series)
+        longer = units["frequency"].isin([*"MQA".partition(series.frequency)[2]])
+        rows = rolled_up(matching_units(units[received.kept & ~longer], series), series)
         by = ["at", *(["category"] if series.by_category else [])]
         shorter = rows[rows["period"].groupby([rows[name] for name in by]).transform("nunique") > 1]
         if len(shorter):

@@ -25,13 +25,14 @@ from ssp_analysis.partners.headings import (
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import OTHER_YEAR, parse_period
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
-from ssp_analysis.partners.sheet_tables import Table, apart_by, content_of, said_beside
+from ssp_analysis.partners.sheet_tables import Table, apart_by, said_beside
 from ssp_analysis.partners.values import (
     Column,
     Columns,
     among,
     coded,
     column_of,
+    joined,
     key_of,
     plain,
     texts_of,
@@ -318,7 +319,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         )
         table.apart = apart_by(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
-        columns["content"] = content_of(table, rows)
+        columns["content"] = _content_of(table, rows)
     for name, at in header.fields.items():
         wanted, of_heading = contract.field(name), header.marks.get(at, "")
         if wanted and wanted.is_number and (of_heading or marks.any()):
@@ -326,6 +327,20 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     if is_wide:
         _unpivot(columns, table, header, rows, marks, contract)
     return columns
+
+
+def _content_of(table: Table, rows: np.ndarray) -> np.ndarray:
+    """One number for all cells of a row; the same in every process, other than `hash`.
+
+    Capitals and spaces at the ends of a cell make no other row: a copy is often tidied by hand.
+    """
+    total = np.zeros(len(rows), np.uint64)
+    for column in table.columns:
+        codes, values = coded(column[rows])
+        texts = [value if isinstance(value, str) else plain(value) for value in values]
+        texts = [text.strip().casefold() for text in texts]
+        total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
+    return total.astype(object)
 
 
 def _without_marks(periods: Column) -> tuple[Column, np.ndarray]:

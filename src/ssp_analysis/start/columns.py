@@ -13,7 +13,6 @@ from ssp_analysis.partners.areas import is_in
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import (
     ANY_YEAR,
-    BESIDE,
     are_reporting_years,
     are_years,
     bare_period,
@@ -23,6 +22,7 @@ from ssp_analysis.partners.headings import (
 )
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.said_around import BESIDE
 from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
 from ssp_analysis.partners.values import key_of
@@ -97,7 +97,8 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
     found.notes += [f"{c.title!r} has decimal commas, which are no figures: ask for points"
                     for c in commas]  # fmt: skip
     others = _without(rest, [*numbers, *commas])
-    found.category = _category([c for c in others if not c.is_mostly(words.is_time, MOST)], found)
+    kinds = [c for c in others if not (c.is_mostly(words.is_time, MOST) or words.tells_versions(c))]
+    found.category = _category(kinds, found)
     if found.is_aggregate:
         _find_dimensions(look, found, others)
         _find_tabs(look, found)
@@ -166,7 +167,8 @@ def _find_periods_in_headings(look: Look, found: Columns) -> None:
 def _below_periods(look: Look) -> list[str]:
     """The headings below each of several periods, such as n and %: totals first, shares last."""
     parted = [column.title.rpartition(" / ") for column in look.columns]
-    below = Counter(last for above, _, last in parted if parse_period(bare_period(above)[0]))
+    below = Counter(last for above, _, last in parted if parse_period(bare_period(above)[0])
+                    and not words.is_time(last))  # fmt: skip
 
     def order(title: str) -> tuple[bool, bool]:
         is_beside = re.fullmatch(BESIDE, key_of(title)) or words.RATE.search(title.lower())
@@ -200,7 +202,8 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
         found.kind, found.time = "date", min(days, key=_day_order)
         # A quarter beside days of meetings or of dues: the figures are the quarter's.
         if periods and not any(c.is_unique and words.ID.search(c.key) for c in columns):
-            found.kind, found.time = "period", periods[0]
+            found.kind = "period"
+            found.time = found.time if found.time in periods else periods[0]
     elif periods or years:
         found.kind, found.time = "period", (periods or years)[0]
     elif unread := [c for c in columns if words.CALLED_TIME.search(c.key) and _has_years(c)]:
@@ -267,7 +270,7 @@ def _part_of_year(columns: Sequence[Column]) -> Column | None:
         (kind, c.at, c)
         for c in columns
         if (kind := kind_of(c.texts.to_numpy(), f"column {c.title!r}", provisional()))
-        and (not c.is_mostly(str.isdigit, MOST) or re.search("month|quarter|qtr|period", c.key))
+        and (not c.is_mostly(str.isdigit, MOST) or re.search("month|mth|quarter|qtr|period", c.key))
     ]
     return min(told, key=lambda one: one[:2])[2] if told else None
 

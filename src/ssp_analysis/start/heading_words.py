@@ -9,9 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import bare_period
+from ssp_analysis.partners.figure_doubts import VERSION
+from ssp_analysis.partners.headings import ANY_YEAR, bare_period
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
+from ssp_analysis.partners.said_around import what_figures_are
 from ssp_analysis.partners.totals import last_of_twelve
+from ssp_analysis.partners.values import key_of
 from ssp_analysis.personal import personal_in_writing
 from ssp_analysis.start.look import MOST, Column, parse_all_numbers
 
@@ -40,7 +43,8 @@ OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|deci
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
 CALLED_TIME = re.compile(r"\b(time|period|year|quarter|month|term)\b(?! group| of birth)")
 NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
-    r"^(?!.*\btotal|(count|sum|number) of |.*\b(month|quarter|year) end|.*\bend of ).*"
+    r"^(?!.*\btotal|(count|sum|number) of |.*\b(month|quarter|year) end|.*\bend of |"
+    r".*\b(this|last|current|previous) (year|month|quarter)).*"
     r"\b(latitude|longitude|lat|long|easting|northing|x|y|"
     r"age|year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
     r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
@@ -66,8 +70,8 @@ ASKED = 200  # different texts in which something personal is looked for
 
 
 def is_time(text: str) -> bool:
-    """Whether a text is a day, a month, a quarter or a year."""
-    return bool(parse_period(bare_period(text)[0])) or is_day(text)
+    """Whether a text is a day, a month, a quarter or a year, or one of each year: `Q1`, `April`."""
+    return bool(parse_period(bare_period(text)[0], ANY_YEAR)) or is_day(text)
 
 
 def is_day(text: str) -> bool:
@@ -103,6 +107,13 @@ def _names_kinds(column: Column, is_wide: bool) -> bool:
         return False
     again = len(column.counts) <= min(MOST_CATEGORIES, column.filled / 2)
     return is_wide or bool(CATEGORY.search(column.key) and again)
+
+
+def tells_versions(column: Column) -> bool:
+    """Whether its texts say how sure figures are (`Final`, `Provisional`), and not of what."""
+    said = {key_of(text) for text in column.counts}
+    marks = what_figures_are(said, column.key)
+    return all(VERSION.fullmatch(text) or marks.get(text) for text in said)
 
 
 def is_margin(column: Column) -> bool:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.doubts import NO_CRIME
-from ssp_analysis.partners.headings import LONGER, NO_PART
+from ssp_analysis.partners.headings import LONGER
+from ssp_analysis.partners.said_around import NO_PART
 from ssp_analysis.partners.totals import TOTAL_NAME, last_of_twelve
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import Columns
@@ -119,7 +120,7 @@ def categories_of(look: Look, columns: Columns) -> list[Line]:
     keys = [key_of(one[0]["names"][0]) for one in found]
     parts = [one for key, one in zip(keys, found, strict=True)
              if not (TOTAL_NAME.fullmatch(key) or NO_PART.fullmatch(key))]  # fmt: skip
-    adds_up = columns.is_aggregate and not any(map(is_rate, figures_of(look, columns)))
+    adds_up = columns.is_aggregate and not all(map(is_rate, figures_of(look, columns)))
     return parts if parts and adds_up else found
 
 
@@ -233,8 +234,9 @@ def _own(look: Look, kind: Line, names: Column, figures: Sequence[Column]) -> Co
 
 def _names_measures(column: Column) -> bool:
     """Whether a column says that it names measures, or its texts do: `Number of repeat cases`."""
-    said = sum(bool(OF_WHAT.match(text)) for text in column.counts)
-    with_unit = any("%" in text for text in column.counts)  # `Feel safe after dark (%)`
+    texts = [text for text in column.counts if not NO_PART.fullmatch(key_of(text))]
+    said = sum(bool(OF_WHAT.match(text)) for text in texts)
+    with_unit = any("%" in text for text in texts)  # `Feel safe after dark (%)`
     return bool(OF_EACH.search(column.key)) or with_unit or 2 * said >= len(column.counts)
 
 

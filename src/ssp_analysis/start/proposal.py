@@ -10,8 +10,9 @@ import yaml
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of, is_in
-from ssp_analysis.partners.headings import NO_PART, sheet_period, year_of_cell
+from ssp_analysis.partners.headings import sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
+from ssp_analysis.partners.said_around import NO_PART
 from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Partnership
