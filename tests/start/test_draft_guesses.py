@@ -301,6 +301,83 @@ def test_measures_named_in_a_column_are_not_added_up(project, readers, head):
                      for name in ("referrals", "completions")}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "months", [("Apr", "May", "Jun"), ("Q1", "Q2", "Q3"), ("Apr-Jun", "Jul-Sep", "Oct-Dec")]
+)
+def test_months_that_stand_below_each_year_are_its_months(project, readers, months):
+    lines = [",2017/18,,,2018/19,,", ",".join(["Offence", *months * 2]), "Arson,4,5,6,7,8,9"]
+    found, made = counted(project, put(project, "fires.csv", *lines), readers)
+    assert [*found["total"].values()] == [4, 5, 6, 7, 8, 9]
+    assert not any(one.startswith("Below each period stand") for one in made.asked)
+
+
+@pytest.mark.parametrize(("name", "figure"), [("of which homes", 2), ("Total", 9)])
+def test_beside_shares_too_neither_totals_nor_parts_of_a_row_are_added_up(
+    project, readers, name, figure
+):
+    rows = [f"{month},{kind},{n},{n * 10}.5%" for month in ("Apr-18", "May-18")
+            for kind, n in (("Homes", 4), (name, figure), ("Shops", 5))]  # fmt: skip
+    path = put(project, "fires.csv", "Month,Offence,Offences,Share", *rows)
+    found, _ = counted(project, path, readers)
+    assert found["offences"] == {"2018-04": 9, "2018-05": 9}
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("Final", "Provisional"), ("Actual", "Forecast"), ("Revised", "Provisional")],
+)
+def test_how_sure_figures_are_is_no_kind_of_them(project, readers, first, last):
+    rows = [f"{month},{first if n < 10 else last},{n + 4}" for n, month in enumerate(MONTHS[12:])]
+    found, made = counted(project, put(project, "x.csv", "Month,Status,Calls", *rows), readers)
+    assert made.lists["categories"] == []
+    assert found["total"]["2018-12"] == 12
+    again = [f"Apr-18,{first},4", f"Apr-18,{last},5"]  # two versions of a figure are never its sum
+    found, _ = counted(project, put(project, "y.csv", "Month,Status,Calls", *again), readers)
+    assert not found.get("total")
+
+
+def test_of_years_quarters_and_months_the_months_are_read(project, readers):
+    rows = [f"2018/19,Q{n // 3 + 1},{month},{n + 4}" for n, month in enumerate(MONTHS[12:])]
+    found, _ = counted(project, put(project, "x.csv", "Year,Quarter,Month,Calls", *rows), readers)
+    assert [*found["total"].values()] == [*range(4, 16)]
+
+
+def test_tables_of_a_year_each_one_below_the_other_are_a_history(project, readers):
+    lines = [line for year in (17, 18) for line in (
+        f"Table {year}: Fires in 20{year}/{year + 1},,", f"Kind,Apr-{year},May-{year}",
+        "Homes,4,5", "",
+    )]  # fmt: skip
+    found, _ = counted(project, put(project, "fires.csv", *lines), readers)
+    assert found["total"] == {"2017-04": 4, "2017-05": 5, "2018-04": 4, "2018-05": 5}
+
+
+def test_of_this_year_and_the_last_this_one_is_read(project, readers):
+    lines = ["Month,This year,Last year,Difference", "Apr-18,5,7,-2", "May-18,6,4,2"]
+    found, _ = counted(project, put(project, "calls.csv", *lines), readers)
+    assert found == {"total": {"2018-04": 5, "2018-05": 6}}
+
+
+def test_a_year_beside_its_quarters_is_no_shorter_time(project, readers):
+    lines = ["Title 2018/19,,,", "Indicator,Quarter 1,Quarter 2,Year to date", "Entrants,5,7,12",
+             "Reoffending (%),31.5,30.2,"]  # fmt: skip
+    path = put(project, "yjs.csv", *lines)
+    found, _ = counted(project, path, readers)
+    assert found["reoffending"] == {"2018/19 Q1": 31.5, "2018/19 Q2": 30.2}
+
+
+def test_a_summary_above_records_has_not_their_headings(project, readers):
+    lines = ["Month,Cases,", "Apr-18,1,", "May-18,1,", ",,", "Case ref,Date reported,Kind",
+             "C11,03/04/2018,Noise", "C12,04/05/2018,Litter"]  # fmt: skip
+    found, _ = counted(project, put(project, "cases.csv", *lines), readers)
+    assert found == {"records": {"2018-04": 1, "2018-05": 1}}
+
+
+def test_a_row_of_changes_makes_no_measures_of_kinds(project, readers):
+    lines = ["Offence,Apr-18,May-18", "Arson,4,5", "Theft,6,7", "% change on last month,,25.0%"]
+    found, _ = counted(project, put(project, "x.csv", *lines), readers)
+    assert found == {"total": {"2018-04": 10, "2018-05": 12}}
+
+
 def test_counts_and_shares_of_one_table_are_each_what_they_are(project, readers):
     lines = ["Indicator,Unit,Apr-18,May-18", "Calls,Number,40,41", "Confident,%,61.2,60",
              "Satisfied,%,71.2,70"]  # fmt: skip

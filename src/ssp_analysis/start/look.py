@@ -119,6 +119,15 @@ class Look:
     tabs: Column
 
     @property
+    def tables(self) -> Iterator[tuple[Sheet, int]]:
+        """Each sheet with its rows of headings: a table for each year may stand below another."""
+        for sheet, top in zip(self.sheets, self.headings, strict=True):
+            first = [*map(plain, sheet.rows[top].cells[:1])]
+            for at in range(top, len(sheet.rows)):
+                if at == top or (any(first) and [*map(plain, sheet.rows[at].cells[:1])] == first):
+                    yield sheet, at
+
+    @property
     def place(self) -> str:
         """Where the headings are, for people."""
         number = self.sheet.rows[self.heading].number
@@ -270,8 +279,15 @@ def heading_row(sheet: Sheet) -> tuple[int, int] | None:
         if wide < max(2, MOST_OF * widest) and wide < widest:
             continue
         if filled and _are_headings(sheet.rows[at].cells):
-            return _with_second(rows, at)
+            return _with_second(rows, _wider_below(sheet, rows, at))
     return None
+
+
+def _wider_below(sheet: Sheet, rows: list[list[str]], at: int) -> int:
+    """The headings of a wider table below a blank row, above which a summary stands; or `at`."""
+    below = [n for n in range(at + 2, min(HEADER_WITHIN, len(rows))) if not any(rows[n - 1])]
+    wider = (n for n in below if sum(map(bool, rows[n])) > sum(map(bool, rows[at])))
+    return next((n for n in wider if _are_headings(sheet.rows[n].cells)), at)
 
 
 def _with_second(rows: list[list[str]], at: int) -> tuple[int, int]:

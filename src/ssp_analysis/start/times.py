@@ -64,7 +64,7 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
         whole = filter(None, map(year_of_cell, columns.years.counts))
         return sorted({ReportingYear(int(year[:4])) for year in whole})
     if columns.header:
-        for at in zip(look.sheets, look.headings, strict=True):
+        for at in look.tables:
             for header in headers_on(*at, look.header_rows, columns.by_sheet, columns.below[:1]):
                 periods.update(ReportingYear(int(at)).label if at.isdigit() else at
                                for at in header.periods)  # fmt: skip
