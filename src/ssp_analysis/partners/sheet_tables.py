@@ -182,7 +182,7 @@ def all_of(kind: str, length: int) -> pd.Categorical:
 def filled(cells: Sequence[Cell] | Column) -> np.ndarray:
     """Which cells of a column or row hold more than spaces."""
     if isinstance(cells, pd.Categorical):
-        return passing(cells, _says_something)
+        return passing(cells, _says_something, "^[!-~]")
     return np.array([_says_something(cell) for cell in cells], bool)
 
 

@@ -187,10 +187,15 @@ def matching(values: Sequence[Any] | np.ndarray, pattern: str) -> np.ndarray:
     return np.array(found.to_numpy(zero_copy_only=False), bool)
 
 
-def passing(column: pd.Series | Column, test: Callable[[Any], bool]) -> np.ndarray:
-    """The test of every cell, made once per different value."""
+def passing(
+    column: pd.Series | Column, test: Callable[[Any], bool], surely: str = ""
+) -> np.ndarray:
+    """The test of every cell, made once per different value that the pattern does not find."""
     codes, values = coded(column)
-    return np.fromiter(map(test, values), bool, len(values))[codes]
+    found = matching(values, surely) if surely else np.zeros(len(values), bool)
+    for at in np.flatnonzero(~found):
+        found[at] = test(values[at])
+    return found[codes]
 
 
 def among(column: pd.Series | Column, cells: Collection[Cell]) -> np.ndarray:
