@@ -224,7 +224,7 @@ def test_what_came_of_a_file_that_is_gone_is_deleted_and_no_more(project, done):
     shelved(project)
     after = {path.read_bytes() for path in contents(project)}
     assert (len(after - before), len(before - after), len(after)) == (1, 1, len(NAMES))
-    assert Store(project).last(other.step) == other
+    assert Store(project).find(other.step, other.read) == other
     (project.raw(YEAR) / "cases.csv").unlink()
     Store(project).sweep(raw_files(project))
     assert len(contents(project)) == len(NAMES) - 1

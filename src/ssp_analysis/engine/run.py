@@ -165,9 +165,10 @@ def _executed(run: Run, name: str) -> dict[str, bool]:
 
     The reading of a file may have been stopped for want of time or memory.
     """
-    done = execute(name, run.parameters, copies_of(run, name))
-    if (older := run.executed / done.name) != done:  # 0.1.0 left one for each audience
-        older.unlink(missing_ok=True)
+    copies = copies_of(run, name)
+    execute(name, run.parameters, copies)
+    if copies != run.executed:  # 0.1.0 left one for each audience
+        (run.executed / f"{name}.ipynb").unlink(missing_ok=True)
     if name != NOTEBOOKS[0]:
         return {UNSURE: False}
     from ssp_analysis.partners.intake import READ_AGAIN

@@ -305,7 +305,7 @@ def judge(
     received: Received,
     digests: dict[str, str],
     corrections: list[Correction],
-    suspicions: Iterable[Suspicion],
+    suspicions: Iterable[Suspicion] | None = None,
 ) -> Judged:
     """Ask all suspicions of a source, each of what the ones before it left.
 
@@ -313,10 +313,10 @@ def judge(
         received: the source.
         digests: source file → its digest, to which an answer is bound.
         corrections: the reviewed lines, with the answers among them.
-        suspicions: those to ask.
+        suspicions: those to ask; `SUSPICIONS` where none are given.
     """
     judged = Judged(received.units)
-    for suspicion in suspicions:
+    for suspicion in SUSPICIONS if suspicions is None else suspicions:
         if received.units is not judged.units:  # else what is known of them stands
             received = replace(received, units=judged.units)
         for finding in suspicion(received):

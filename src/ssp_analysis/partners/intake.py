@@ -27,7 +27,7 @@ from ssp_analysis.partners.corrections import (
 )
 from ssp_analysis.partners.days import told_of_clock
 from ssp_analysis.partners.deliveries import with_standing
-from ssp_analysis.partners.doubts import SUSPICIONS, Suspicion, judge
+from ssp_analysis.partners.doubts import Suspicion, judge
 from ssp_analysis.partners.files import arrivals, claimed_by, order_of_deliveries
 from ssp_analysis.partners.kept import Bench, KeptSources, Shelf
 from ssp_analysis.partners.questions import Received
@@ -207,7 +207,7 @@ def _judged(
     deliveries: Collection[Delivery],
     units: pd.DataFrame,
     bench: Bench,
-    suspicions: tuple[Suspicion, ...] = SUSPICIONS,
+    suspicions: tuple[Suspicion, ...] | None = None,
 ) -> SourceIntake:
     """What the suspicions make of a source's units: fates, notes of its files, open questions."""
     usable = [delivery for delivery in deliveries if delivery.is_usable]
