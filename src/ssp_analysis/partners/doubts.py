@@ -161,9 +161,10 @@ def called_no_records(received: Received) -> Iterator[Finding]:
         return
     names = [n for n in received.names if not all(n in one.where for one in contract.series)]
     columns = [received.units[name] for name in names]
-    # Ids are as many as the rows: only those that may say it are coded.
-    columns = [column[column.astype("str").str.contains(MAY_SAY)]
-               if column.name in contract.record_id else column for column in columns]  # fmt: skip
+    # Of ids and the like, as many as the rows, only those that may say it are coded.
+    is_coded = {name: isinstance(received.units[name].dtype, pd.CategoricalDtype) for name in names}
+    columns = [one if is_coded[one.name] else one[one.astype("str").str.contains(MAY_SAY)]
+               for one in columns]  # fmt: skip
     for called, (pattern, what) in CALLED.items():
         rows = received.mask([])
         for column in columns:
@@ -171,7 +172,8 @@ def called_no_records(received: Received) -> Iterator[Finding]:
             keys = [key_of(v) if isinstance(v, str) and MAY_SAY.search(v) else "" for v in values]
             asked_for = contract.names_asked_for
             found = [bool(pattern.fullmatch(key)) and key not in asked_for for key in keys]
-            rows |= received.mask(column.index[np.array([*found, False])[codes]])
+            if any(found):
+                rows |= received.mask(column.index[np.array([*found, False])[codes]])
         rows &= received.kept
         question = use_or_leave_out(
             f"rows called {called}",
