@@ -397,3 +397,11 @@ def test_a_total_of_our_wards_makes_no_file_of_a_whole_force(tmp_path):
              ["Not known", 1, 2], ["Testborough total", 11, 14]]  # fmt: skip
     source = intake(tmp_path, {"cases.csv": csv_of(lines)}, text_of([fields], layout=WIDE))
     assert source.records.groupby("period")["count"].sum().tolist() == [11, 14]
+
+
+def test_totals_of_other_areas_still_tell_a_file_of_a_whole_force(tmp_path):
+    fields = "{name: ward, headers: [Ward], constraints: {required: true}}"
+    lines = [["Ward", "Apr-20", "May-20"], ["South", 4, 5], ["Not known", 50, 60],
+             ["Testborough total", 4, 5], ["Otherly total", 90, 80]]  # fmt: skip
+    source = intake(tmp_path, {"cases.csv": csv_of(lines)}, text_of([fields], layout=WIDE))
+    assert source.records.groupby("period")["count"].sum().tolist() == [4, 5]

@@ -36,6 +36,7 @@ COUNCIL_WORDS = frozenset((
     "borough", "metropolitan", "council", "district", "city", "unitary", "authority", "royal",
     "london", "cbc", "mbc", "mdc", "bc", "dc", "cc", "lb", "rb", "ua", "csp", "of", "the",
 ))  # fmt: skip
+OVER_WARDS = frozenset(("grand", "total", "totals", "overall", "all", "wards"))
 # A statistical area is named for its district, three digits and, at the lower layer, a letter
 # (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.
 STATISTICAL_AREA = re.compile(r"(?:[ewsn]0\d{7} )?(.+) \d{3}[a-z]?")
@@ -270,6 +271,9 @@ class Wards:
         unknown = not_known(key, blank)
         if unknown is not None:
             return unknown, ""
+        whole = " ".join(word for word in key.split() if word not in OVER_WARDS)
+        if whole != key and (not whole or is_in(whole, area)):
+            return HERE, ""  # a total of our wards is of no other area
         district = district_of(key) if kind == "lsoa" else ""
         if district and district != key_of(area):
             return ELSEWHERE, ""

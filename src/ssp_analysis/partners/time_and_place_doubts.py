@@ -291,7 +291,6 @@ def without_a_place(received: Received) -> Iterator[Finding]:
     if not lacking.any():
         return
     placed = units[~units[areas.LIES].isin([areas.BLANK, areas.UNKNOWN])]
-    placed = placed[placed["fate"] != "skipped"]  # a total of our wards is of no other area
     shares = (
         placed[areas.LIES].isin([areas.ELSEWHERE, areas.UNLISTED]).groupby(placed["year"]).mean()
     )
