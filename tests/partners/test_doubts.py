@@ -1031,6 +1031,19 @@ def test_a_category_with_a_reference_to_a_note_is_that_category(tmp_path, note):
     assert list(source.records["category"]) == ["other"] * 4
 
 
+@pytest.mark.parametrize("names", [("Noise (1)", "Noise (2)"), ("Noise", "Noise (1)")])
+def test_names_that_numbers_tell_apart_are_not_one_category(tmp_path, names):
+    lines = [f"{at},0{at}/06/2020,{name},South," for at, name in enumerate(names, start=1)]
+    source = intake(tmp_path, {"cases.csv": rows(*lines, "3,03/06/2020,Litter,South,")})
+    known = ["noise"] * names.count("Noise")
+    assert list(source.records["category"]) == [*known, "litter"]
+
+
+def test_a_note_in_some_periods_alone_makes_no_other_category(tmp_path):
+    text = rows("1,01/06/2020,Noise,South,", "2,02/07/2020,Noise (1),South,")
+    assert list(intake(tmp_path, {"cases.csv": text}).records["category"]) == ["noise"] * 2
+
+
 def test_a_name_with_a_reference_to_a_note_is_that_name(tmp_path):
     contract = WHERE.replace("free_text: [Notes]\n", "")
     names = ("Loud", "Loud [note 1]", "Loud¹", "LOUD †")

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners import days, periods
-from ssp_analysis.partners.areas import FOR_US, HERE, Wards
-from ssp_analysis.partners.contract_parts import Category, ContractField
+from ssp_analysis.partners.areas import HERE, Wards
+from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import bare_heading
 from ssp_analysis.partners.ids import SURE_ID, id_of
 from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
@@ -36,7 +35,7 @@ from ssp_analysis.partners.values import (
     understood,
     with_cells,
 )
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.years import ReportingYear
 
 # Columns of units that only the intake uses; no field of a contract can have a colon in its name.
 SPARED, TOO_NEW = ":spared", ":too new"  # set aside, not held against others, or against any
@@ -340,44 +339,6 @@ CLEANERS: dict[str, Callable[[Batch, ContractField, Column], Column]] = {
     "date": _clean_day,
     "period": _clean_period,
 }
-
-
-def name_category(batch: Batch) -> None:
-    """Every unit gets its category's id; in months without that category it gets no number."""
-    contract = batch.contract
-    if not contract.categories:
-        batch.done.setdefault("category", batch.all(""))
-        return
-    known = {key_of(name): entry.id for entry in contract.categories for name in entry.names}
-    text, bare = batch.done["category"], lambda name: key_of(bare_heading(name)[0])
-    category = understood(text, lambda name: known.get(key_of(name)) or known.get(bare(name), ""))
-    unknown = (text != "") & (category == "")
-    mend = f"{FOR_US}if it is one of them, add it to its names in {contract.id}.yaml."
-    batch.fault(unknown, "category", "category", f"The category is not in the contract.{mend}")
-    batch.done["category"] = category
-    idle = _not_in_use(contract.categories, category, batch.done["period"])
-    counted = np.full(len(idle), not contract.numbers)
-    for name in contract.numbers:
-        counted |= np.nan_to_num(batch.done[name]) != 0
-        state = f"{name}_state"
-        batch.done[state] = with_cells(batch.done[state], idle, "not_applicable")
-        batch.done[name] = np.where(idle, math.nan, batch.done[name])
-    reason = "The category was not in use in that month."
-    batch.fault(idle & counted, "category", "category in use", reason)
-
-
-def _not_in_use(
-    categories: Iterable[Category], category: np.ndarray, period: np.ndarray
-) -> np.ndarray:
-    """Which units are of a period in which their category was not in use."""
-    idle = np.zeros(len(category), bool)
-    for entry in categories:
-        if entry.valid_from or entry.valid_to:
-            here = category == entry.id
-            never = {p for p in coded(period[here])[1]
-                     if p and not any(map(entry.in_use, months_of(p)))}  # fmt: skip
-            idle |= here & among(period, never)
-    return idle
 
 
 def name_record(batch: Batch) -> None:

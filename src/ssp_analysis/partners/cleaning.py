@@ -5,13 +5,16 @@ A *unit* is one record, or one period cell of a wide row. Its `fate` is `kept`, 
 or, later, `merged` or `asked`.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import areas
+from ssp_analysis.partners.areas import FOR_US
 from ssp_analysis.partners.cells import (
     NO_TIME,
     SPARED,
@@ -20,12 +23,12 @@ from ssp_analysis.partners.cells import (
     Scope,
     check_interval,
     clean_field,
-    name_category,
     name_record,
     refuse_hostile_cells,
 )
-from ssp_analysis.partners.contract_parts import PLACED_FIELDS
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS, Category
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.headings import bare_heading
 from ssp_analysis.partners.in_time import place_in_time
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
@@ -39,6 +42,7 @@ from ssp_analysis.partners.values import (
     understood,
     with_cells,
 )
+from ssp_analysis.years import months_of
 
 TELLING_RULES = ("mark", "other period")
 
@@ -78,11 +82,60 @@ def clean(
     done = batch.done
     for kind in areas.LISTS:
         done["area_code"] = scope.wards.as_of(cells.get(kind), done["period"], done["area_code"])
-    name_category(batch)
+    _name_category(batch)
     name_record(batch)
     check_interval(batch)
     _refuse_doubles(batch, apart)
     return _units(batch), _faults(batch)
+
+
+def _name_category(batch: Batch) -> None:
+    """Every unit gets its category's id; in months without that category it gets no number."""
+    contract = batch.contract
+    if not contract.categories:
+        batch.done.setdefault("category", batch.all(""))
+        return
+    known = {key_of(name): entry.id for entry in contract.categories for name in entry.names}
+    text = batch.done["category"]
+    category = understood(text, lambda name: known.get(key_of(name), ""))
+    category = np.where(category == "", _without_its_note(batch, known), category)
+    unknown = (text != "") & (category == "")
+    mend = f"{FOR_US}if it is one of them, add it to its names in {contract.id}.yaml."
+    batch.fault(unknown, "category", "category", f"The category is not in the contract.{mend}")
+    batch.done["category"] = category
+    idle = _not_in_use(contract.categories, category, batch.done["period"])
+    counted = np.full(len(idle), not contract.numbers)
+    for name in contract.numbers:
+        counted |= np.nan_to_num(batch.done[name]) != 0
+        state = f"{name}_state"
+        batch.done[state] = with_cells(batch.done[state], idle, "not_applicable")
+        batch.done[name] = np.where(idle, math.nan, batch.done[name])
+    reason = "The category was not in use in that month."
+    batch.fault(idle & counted, "category", "category in use", reason)
+
+
+def _without_its_note(batch: Batch, known: Mapping[str, str]) -> np.ndarray:
+    """The category of a name without its reference to a note: no part of `Zone (1)`, `Zone (2)`."""
+    cells = [batch.done["category"], batch.done["period"]]
+    bare = understood(cells[0], lambda name: key_of(bare_heading(name)[0]))
+    names = pd.DataFrame({"bare": bare, "period": cells[1], "full": understood(cells[0], key_of)})
+    several = names.groupby(["bare", "period"])["full"].transform("nunique").to_numpy() > 1
+    apart = {*bare[several]}  # in one period: the numbers tell them apart
+    return understood(bare, lambda name: "" if name in apart else known.get(name, ""))
+
+
+def _not_in_use(
+    categories: Iterable[Category], category: np.ndarray, period: np.ndarray
+) -> np.ndarray:
+    """Which units are of a period in which their category was not in use."""
+    idle = np.zeros(len(category), bool)
+    for entry in categories:
+        if entry.valid_from or entry.valid_to:
+            here = category == entry.id
+            never = {p for p in coded(period[here])[1]
+                     if p and not any(map(entry.in_use, months_of(p)))}  # fmt: skip
+            idle |= here & among(period, never)
+    return idle
 
 
 def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
