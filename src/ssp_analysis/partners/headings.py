@@ -68,7 +68,11 @@ LONGER_IN_NAME = re.compile(
     rf"(?:(\d\d? ?months|year|quarter|qtr)[- ]*(?:end(?:ing|ed|s)?|up to|to)"
     rf"|(?<![a-z\d])(ye|qe))[- ]*(?:3[01](?:st|th)?[- ]*)?{MONTH_NAME}[- ]*(\d{{4}}|\d\d)(?!\d)"
 )
-Q_IN_NAME = "q(?:uarter|tr)?[- ]?([1-4])"
+# `Q1-3` and `quarter 1 to quarter 3` are of no one quarter; `Headquarter 1` is of none.
+Q_IN_NAME = (
+    r"(?:q|(?<![a-z])q(?:uarters?|tr))[- ]?([1-4])"
+    r"(?:[- ]*(?:-|to|and|&)[- ]*(?:q(?:uarter|tr)?[- ]?)?([1-4]))?"
+)
 QUARTER_IN_NAME = (
     rf"(\d{{4}}-\d{{2}})[- ]*{Q_IN_NAME}(?!\d)|{Q_IN_NAME}[- ]*(\d{{4}}-\d{{2}})(?!\d)"
 )
@@ -371,7 +375,11 @@ def _periods_in(text: str) -> set[str]:
         length, short, month, year = longer.groups()
         return {parse_period(f"{length or short} ending {month} {year}")} - {""}
     quarters = re.finditer(QUARTER_IN_NAME, text)
-    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
+    found = {
+        parse_period(f"Q{m[2] or m[4]} {m[1] or m[6]}")
+        for m in quarters
+        if (m[3] or m[5] or "") <= (m[2] or m[4])
+    }
     found |= {
         parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
     }
