@@ -215,6 +215,18 @@ def test_a_row_that_is_named_so_and_has_no_counts_stands_beside_them(name, figur
     assert kinds(rows, contract_of(OFFENCE, layout=WIDE)) == [[kind, "data"]]
 
 
+def test_a_comment_makes_no_row_one_that_stands_beside_the_figures():
+    field = "{name: remark, headers: [Remark]}"
+    rows = [["Offence", "Remark", "Apr-20"], ["Robbery", "including repeats", 3.5],
+            ["Burglary", "", 4]]  # fmt: skip
+    assert kinds(rows, contract_of(OFFENCE, field, layout=WIDE)) == [["data", "data"]]
+
+
+def test_a_table_of_nothing_but_means_has_its_faults_told():
+    rows = [["Offence", "Apr-20"], ["England", 3.5], ["Wales", 2.5]]
+    assert kinds(rows, contract_of(OFFENCE, layout=WIDE)) == [["data", "data"]]
+
+
 def test_a_mean_beside_sums_of_decimals_is_asked_about():
     series = "{measure: n, label: N, unit: cases, kind: sum, frequency: M, combine: sum}"
     rows = [["Offence", "Apr-20", "May-20"], ["Average", 3.5, 3.5], ["Burglary", 3.2, 4.1]]

@@ -272,12 +272,12 @@ def beside_the_figures(table: Table, contract: Contract) -> np.ndarray:
     for name, at in ((name, at) for name, at in header.fields.items() if name in texts):
         cells, others = table.columns[at], {*figures, *header.fields.values()} - {at}
         nothing = ~np.any([found & False, *map(table.filled, others)], axis=0)
-        beside, of_categories = (
-            passing(cells, is_no_part),
-            name == "category" and contract.categories,
-        )
-        unknown = passing(cells, lambda cell: key_of(cell) not in {"", *contract.names_asked_for})
-        found |= rows & unknown & ((beside | nothing) if of_categories else (beside & odd))
+        beside = passing(cells, is_no_part)
+        unknown = rows & passing(cells, lambda c: key_of(c) not in {"", *contract.names_asked_for})
+        if name == "category" and contract.categories:
+            found |= unknown & (beside | nothing)
+        elif table.filled(at)[rows].all() and not (beside & odd)[rows].all():
+            found |= unknown & beside & odd  # a comment, in some rows alone, is no name
     return found
 
 
