@@ -183,7 +183,9 @@ def test_a_correction_of_one_month_is_asked_about_though_another_file_reaches_fu
     ("title", "asked"),
     [("Return for Q4 2020/21", 1), ("Quarter 3 2019/20", 1), ("Return for Q3 2020/21", 0),
      ("Cases 2020/21", 0), ("For the board of January 2021", 0), ("Baseline 2017/18", 0),
-     ("Q3 2020/21 compared with Q3 2019/20", 0), ("Returned 12/04/2021", 0)],
+     ("Q3 2020/21 compared with Q3 2019/20", 0), ("Returned 12/04/2021", 0),
+     ("Published in Q4 2020/21", 0), ("Target for quarter 4 2020/21: 10", 0),
+     ("Baseline: Q3 2017/18", 0), ("Q4 2020/21, target 10", 1)],
 )  # fmt: skip
 def test_a_title_of_another_quarter_than_the_files_name_is_asked_about(tmp_path, title, asked):
     contract = FIGURES.replace("fields:", "layout: {period_from: file}\nfields:").replace(

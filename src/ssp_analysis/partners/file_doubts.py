@@ -22,6 +22,10 @@ FULL = 2  # times as many rows would fill a table that figures fill; records fil
 LATE = 3  # last months; files that have been absent for longer have ended
 YEARS = 24  # months that show which of each year have no file: a school's holidays
 WEEK = pd.Timedelta(days=7)
+BY_THE_WAY = re.compile(  # a quarter in a title that is not that of its figures
+    r"\b(published|issued|updated|due|targets?|baseline)\b( in| for| by|:)* *q(tr|uarter)? ?[1-4]",
+    re.IGNORECASE,
+)
 TIME_OF_NAME = re.compile(rf"(?<![a-z]){MONTH_NAME}(?![a-z])|\d+")
 
 
@@ -141,7 +145,7 @@ def titles_of_other_quarters(received: Received) -> Iterator[Finding]:
     """A file that counts for the quarter of its name, below a title that names another one."""
     for file, above in received.above.items():
         own, named = Path(file).stem.replace("_", " "), period_in_name(_name(file))
-        titled = period_in_name(re.sub("[/.]", "-", above.removeprefix(own)))
+        titled = period_in_name(re.sub("[/.]", "-", BY_THE_WAY.sub("", above.removeprefix(own))))
         if " Q" in titled and " Q" in named and titled != named:
             question = use_or_leave_out(
                 "title of another quarter",
