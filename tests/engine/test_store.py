@@ -98,6 +98,26 @@ def test_a_notebook_that_takes_no_audience_is_done_once_for_all(run):
         assert copies_of(run, name) == copies_of(others[0], name)
 
 
+def test_an_executed_copy_of_before_stays_nowhere_though_the_step_is_not_done_again(
+    run, monkeypatch
+):
+    name, done = MEASURED[0], []
+
+    def leave(name, _, folder):
+        done.append(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.ipynb").write_text("now")
+
+    monkeypatch.setattr(engine, "execute", leave)
+    for paper in (run, Run.of(run.project, "2020/21", "internal")):
+        paper.executed.mkdir(parents=True)
+        (paper.executed / f"{name}.ipynb").write_text("of before")
+        engine._notebooks(paper, [name], Steps(paper), engine._Clock())
+    assert done == [name]
+    copies = run.processed.rglob(f"{name}.ipynb")
+    assert [path.parent for path in copies] == [copies_of(run, name)]
+
+
 def test_fresh_takes_nothing_from_the_store(run):
     done, work = counted(run)
     do(run, work)

@@ -157,6 +157,8 @@ def _notebooks(run: Run, names: Iterable[str], steps: Steps, clock: _Clock) -> N
     for name in names:
         read = {**steps.made, **of.measured, **known, **reads.get(name, {})}
         steps.do({name: partial(_executed, run, name)}, read, folders.get(name, ()))
+        for folder in {run.executed, run.executed.parent} - {copies_of(run, name)}:
+            (folder / f"{name}.ipynb").unlink(missing_ok=True)  # of 0.1.0, or an own notebook's
         clock.step(name)
 
 
@@ -165,10 +167,7 @@ def _executed(run: Run, name: str) -> dict[str, bool]:
 
     The reading of a file may have been stopped for want of time or memory.
     """
-    copies = copies_of(run, name)
-    execute(name, run.parameters, copies)
-    if copies != run.executed:  # 0.1.0 left one for each audience
-        (run.executed / f"{name}.ipynb").unlink(missing_ok=True)
+    execute(name, run.parameters, copies_of(run, name))
     if name != NOTEBOOKS[0]:
         return {UNSURE: False}
     from ssp_analysis.partners.intake import READ_AGAIN
