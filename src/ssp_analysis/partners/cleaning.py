@@ -98,7 +98,8 @@ def _name_category(batch: Batch) -> None:
     known = {key_of(name): entry.id for entry in contract.categories for name in entry.names}
     text = batch.done["category"]
     category = understood(text, lambda name: known.get(key_of(name), ""))
-    category = np.where(category == "", _without_its_note(batch, known), category)
+    if ((text != "") & (category == "")).any():
+        category = np.where(category == "", _without_its_note(batch, known), category)
     unknown = (text != "") & (category == "")
     mend = f"{FOR_US}if it is one of them, add it to its names in {contract.id}.yaml."
     batch.fault(unknown, "category", "category", f"The category is not in the contract.{mend}")
