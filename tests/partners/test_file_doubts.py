@@ -195,3 +195,10 @@ def test_a_title_of_another_quarter_than_the_files_name_is_asked_about(tmp_path,
     source = intake(tmp_path, {name: f'"{title}",\nTeam,Cases\nNorth,7\n'}, contract)
     assert kinds(source) == ["title of another quarter"] * asked
     assert len(source.records) == 1 - asked
+
+
+def test_a_title_of_another_quarter_says_nothing_where_rows_tell_their_own(tmp_path):
+    rows = "2020/21 Q2,North,7\n2020/21 Q3,North,9\n"
+    text = f'"Return for Q4 2020/21",,\nQuarter,Team,Cases\n{rows}'
+    source = intake(tmp_path, {"cases 2020-21 Q3.csv": text}, FIGURES)
+    assert (kinds(source), len(source.records)) == ([], 2)

@@ -322,7 +322,8 @@ def judge(
         if received.units is not judged.units:  # else what is known of them stands
             received = replace(received, units=judged.units)
         for finding in suspicion(received):
-            _heed(judged, finding, received.contract, digests, corrections)
+            if finding.rows.any():  # of no rows there is nothing to ask
+                _heed(judged, finding, received.contract, digests, corrections)
     return judged
 
 

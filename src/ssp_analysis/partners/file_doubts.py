@@ -143,7 +143,8 @@ def days_outside_their_file(received: Received) -> Iterator[Finding]:
 
 def titles_of_other_quarters(received: Received) -> Iterator[Finding]:
     """A file that counts for the quarter of its name, below a title that names another one."""
-    for file, above in received.above.items():
+    by_name = received.contract.layout.period_from == "file"
+    for file, above in received.above.items() if by_name else ():
         own, named = Path(file).stem.replace("_", " "), period_in_name(_name(file))
         titled = period_in_name(re.sub("[/.]", "-", BY_THE_WAY.sub("", above.removeprefix(own))))
         if " Q" in titled and " Q" in named and titled != named:
@@ -153,8 +154,7 @@ def titles_of_other_quarters(received: Received) -> Iterator[Finding]:
                 f"the figures are of {named}",
                 "the name is wrong, and the file will be sent again under the right one",
             )
-            of_file = received.contract.layout.period_from == "file"
-            rows = received.in_file(received.kept & of_file, file)
+            rows = received.in_file(received.kept, file)
             yield Finding(rows, "asked", f"a title names {titled}, the file {named}", question)
 
 
