@@ -212,6 +212,22 @@ def _keys(path: Path, faults: Faults) -> dict[str, Any] | None:
     return None
 
 
+def _is_remark(cells: Sequence[str], is_data: bool) -> bool:
+    """Whether a row says nothing; ### that stands for a date beside others is no remark."""
+    first, *others = map(str.strip, cells or [""])
+    return not any((first, *others)) or (first.startswith(REMARK) and not (is_data and any(others)))
+
+
+def _lost(columns: Sequence[str]) -> tuple[str, str] | None:
+    """The fault of columns whose value a spreadsheet has not kept, and its mend."""
+    if not columns:
+        return None
+    return (
+        f"{', '.join(columns)}: holds what a spreadsheet shows in place of a value",
+        "Widen the column, or type the value over it, and save it again",
+    )
+
+
 def load_csv(
     path: Path, model: type[R], unique: tuple[str, ...] = (), names: Names | None = None,
     exact: str = "",
@@ -241,19 +257,12 @@ def load_csv(
         lost = [
             n for n, cell in zip(columns, cells, strict=False) if _INSTEAD.fullmatch(cell.strip())
         ]
-        first, *others = map(str.strip, cells or [""])
-        is_data = any(others) and columns[0] in lost  # ### of a date is no remark
-        if not any((first, *others)) or (first.startswith(REMARK) and not is_data):
+        if _is_remark(cells, is_data=columns[0] in lost):
             continue
         place = f"{path.name}, row {number}"
-        if lost := [name for name in lost if name != exact]:
-            fault = f"{', '.join(lost)}: holds what a spreadsheet shows in place of a value"
-            faults.add(
-                place, fault, "Widen the column, or type the value over it, and save it again"
-            )
-            continue
-        if uneven := _uneven(columns, cells, model):
-            faults.add(place, *uneven)
+        no_value = [name for name in lost if name != exact]
+        if misfit := _lost(no_value) or _uneven(columns, cells, model):
+            faults.add(place, *misfit)
             continue
         content = _filled(dict(zip(columns, cells, strict=False)), model)
         row = _build(place, content, model, names, faults, absent)

@@ -269,13 +269,13 @@ def _row(
     stock: bool,
 ) -> dict[str, object]:
     months = pd.PeriodIndex([month for period in periods for month in months_of(period)])
-    what = WORDS[about["frequency"]]
     assert study.baseline_end is not None
     # Those that were over before April 2020.
     over = values[[p for p in values.index if months_of(p)[-1] <= study.baseline_end + 1]]
     changes = study.breaks_of(about["sources"], months[-1])
     # A change during the window itself leaves no earlier year that was counted in the same way.
     usable = over[[all(months_of(p)[0] >= c.first_month for c in changes) for p in over.index]]
+    what = WORDS[about["frequency"]]
     row: dict[str, object] = facts(about) | {
         "window_kind": "year", "window": span_text(months),
         "start": months[0].start_time, "end": months[-1].end_time.normalize(),
@@ -288,24 +288,29 @@ def _row(
         ])),
     }  # fmt: skip
     now = values[periods]
-    if row["state"] == "asked":
-        asked = [words_of(months_of(p)) for p in periods if states[p] == "asked"]
-        return row | {"reason": QUESTION_OPEN.format(periods=", ".join(asked))}
-    if now.isna().any():
-        none = int(now.isna().sum())
-        told = f"{none} of {len(now)} {what} {'has' if none == 1 else 'have'} no figure."
-        return row | {"reason": told}
-    observed = float(now.mean() if stock else now.sum())
+    if reason := _no_figure(now, states, what):
+        return row | {"reason": reason}
+    row["observed"] = observed = float(now.mean() if stock else now.sum())
     range_ = _same_window(usable, periods, stock, study.choices)
     if range_ is None:
         # What changed then is told beside; not every change is one of recording.
-        since = f"since {changes[-1].date:%B %Y}" if len(usable) < len(over) else ""
-        told = f"{since} there are too few earlier years to compare with.".strip()
-        return row | {"observed": observed, "reason": told[0].upper() + told[1:]}
+        since = f"since {changes[-1].date:%B %Y} " if len(usable) < len(over) else ""
+        told = f"{since}there are too few earlier years to compare with."
+        return row | {"reason": told[0].upper() + told[1:]}
     # Of hidden figures not even that they were all 0 is told.
     if range_.expected == 0 and about["series_id"] not in study.hidden:
-        return row | {"observed": observed, "reason": "Nothing was counted in earlier years."}
+        return row | {"reason": "Nothing was counted in earlier years."}
     return row | change_columns(observed, *range_) | {"status": "simple_comparison"}
+
+
+def _no_figure(now: pd.Series, states: Mapping[str, str], what: str) -> str:
+    """Why the periods of a window make no sum, nor mean; "" where they do."""
+    asked = [words_of(months_of(period)) for period in now.index if states[period] == "asked"]
+    if state_of_whole(states[period] for period in now.index) == "asked":
+        return QUESTION_OPEN.format(periods=", ".join(asked))
+    if none := int(now.isna().sum()):
+        return f"{none} of {len(now)} {what} {'has' if none == 1 else 'have'} no figure."
+    return ""
 
 
 def _same_window(

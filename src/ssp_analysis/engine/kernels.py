@@ -147,6 +147,32 @@ def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
             names.update(own)
 
 
+def _begin(notebook: Path, own: Mapping[str, Any], manager: Mapping[str, Any], last: _Last) -> None:
+    """Have papermill execute a notebook."""
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Jupyter's own libraries, about themselves
+        papermill.execute_notebook(
+            notebook,
+            last.target,
+            parameters=own,
+            # In a log it would be a hundred lines.
+            progress_bar=sys.stderr.isatty() and {"desc": f"{last.notebook:<22}", "unit": "cell"},
+            log_output=False,
+            engine_name=_engine(),
+            # The kernel's own remarks about its transport mean nothing to an analyst.
+            extra_arguments=["--log-level=CRITICAL"],
+            shutdown_kernel="immediate",
+            start_timeout=START_SECONDS,
+            iopub_timeout=SHOWN_SECONDS,
+            **manager,
+            on_cell_execute=last.begins,
+            on_cell_executed=last.refuse_exit,
+        )
+
+
 def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
     """Execute one notebook by papermill; its executed copy goes to `folder`.
 
@@ -165,37 +191,17 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.ipynb"
-    logging.getLogger("papermill").setLevel(logging.ERROR)
     last = _Last(name, target)
+    begin = partial(_begin, notebook_path(name, parameters.get("root", "")), own, manager, last)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Jupyter's own libraries, about themselves
-            begin = partial(
-                papermill.execute_notebook,
-                notebook_path(name, parameters.get("root", "")),
-                target,
-                parameters=own,
-                # In a log it would be a hundred lines.
-                progress_bar=sys.stderr.isatty() and {"desc": f"{name:<22}", "unit": "cell"},
-                log_output=False,
-                engine_name=_engine(),
-                # The kernel's own remarks about its transport mean nothing to an analyst.
-                extra_arguments=["--log-level=CRITICAL"],
-                shutdown_kernel="immediate",
-                start_timeout=START_SECONDS,
-                iopub_timeout=SHOWN_SECONDS,
-                **manager,
-                on_cell_execute=last.begins,
-                on_cell_executed=last.refuse_exit,
-            )
-            try:
-                begin()
-            except RuntimeError:
-                # Its ports were free when they were chosen; another program may have taken one by
-                # the time that the kernel asked for it, and then it ends before its first cell.
-                if last.cells:
-                    raise
-                begin()
+        try:
+            begin()
+        except RuntimeError:
+            # Its ports were free when they were chosen; another program may have taken one by the
+            # time that the kernel asked for it, and then it ends before its first cell.
+            if last.cells:
+                raise
+            begin()
     except papermill.PapermillExecutionError as error:
         if error.ename == "KeyboardInterrupt":  # the kernel heard it before this process did
             raise KeyboardInterrupt from None

@@ -92,30 +92,24 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
     about = rows.iloc[0][["series_id", "label", "unit", "frequency"]].to_dict()
     if len(periods) == 1:
         about |= observed.loc[periods[0], ["lower", "upper"]].to_dict()
-    enough, labels = len(means) >= FEWEST_YEARS, sorted(means)
-    run = [years_back(labels[-1], back) for back in reversed(range(len(labels)))] if labels else []
+    enough, last = len(means) >= FEWEST_YEARS, years_back(year.label, 1)
+    lacking = (state for label, state in why.items()
+               if label not in restricted and state not in ("observed", "missing"))  # fmt: skip
     return about | {
         "months": _when(periods),
         "now": _mean(shown, periods, 0),
-        "last": before[years_back(year.label, 1)],
-        "last_state": why[years_back(year.label, 1)],
+        "last": before[last],
+        "last_state": why[last],
         "mean": sum(means.values()) / len(means) if enough else None,
-        "mean_state": next(
-            (
-                why[label]
-                for label in why
-                if label not in restricted and why[label] not in ("observed", "missing")
-            ),
-            "missing",
-        ),
-        "years": (
-            ""
-            if not enough
-            else f"{labels[0]} to {labels[-1]}"
-            if run == labels
-            else listing(labels)
-        ),  # which have gaps between them
+        "mean_state": next(lacking, "missing"),
+        "years": _years_in_words(sorted(means)) if enough else "",
     }
+
+
+def _years_in_words(labels: list[str]) -> str:
+    """Years, the earliest first, as from one to another, or each where some between are not."""
+    run = [years_back(labels[-1], back) for back in reversed(range(len(labels)))]
+    return f"{labels[0]} to {labels[-1]}" if run == labels else listing(labels)
 
 
 def _when(periods: Sequence[str]) -> str:

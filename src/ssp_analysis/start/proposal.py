@@ -172,32 +172,9 @@ def _known_form(made: Proposal, look: Look, pattern: str, given: str) -> bool:
     return True
 
 
-def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
-    layout: dict[str, Any] = {}
-    told = [f"headings in {look.place}"]
-    if look.header_rows == 2:
-        layout["header_rows"] = 2
-    if columns.header:
-        layout["kind"] = "wide"
-        found = list(columns.header.periods) or list(columns.header.undated.values())
-        told.append(f"{len(found)} columns are periods, {found[0]} to {found[-1]}")
-        if columns.by_sheet:
-            layout["year_from"] = "sheet"
-            told.append("the name of sheet or file has their year")
-    elif columns.over:
-        if columns.by_sheet:
-            layout["year_from"] = "sheet"
-        told.append("the year stands " + ("in its name" if columns.by_sheet else "above"))
-    elif columns.time is None and all(map(sheet_period, look.sheets)):
-        layout["period_from"] = "sheet"
-        told.append("each sheet is named for its period")
-    elif columns.time is None:
-        layout["period_from"] = "file"
-        made.questions.append(_says_when(look))
-    if columns.tabs:
-        layout["sheets_are"] = "category" if columns.category is columns.tabs else TABS
-        told.append("sheets have figures of their own for the same times")
-        made.questions.append("Do the sheets add up? Name those that do under files, with sheets:")
+def _say_when_years_begin(
+    made: Proposal, columns: Columns, layout: dict[str, Any], told: list[str]
+) -> None:
     if columns.header and "".join(columns.header.periods).isdigit():
         first = next(iter(columns.time.counts)) if columns.time else ""
         layout["year_begins"] = "april" if re.match("apr|q", key_of(first)) else "january"
@@ -225,6 +202,35 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
             f"{columns.time.title!r} has calendar years, which fit no year from April to March: "
             "ask for months or quarters; where each begins in April, layout: {year_begins: april}"
         )
+
+
+def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
+    layout: dict[str, Any] = {}
+    told = [f"headings in {look.place}"]
+    if look.header_rows == 2:
+        layout["header_rows"] = 2
+    if columns.header:
+        layout["kind"] = "wide"
+        found = list(columns.header.periods) or list(columns.header.undated.values())
+        told.append(f"{len(found)} columns are periods, {found[0]} to {found[-1]}")
+        if columns.by_sheet:
+            layout["year_from"] = "sheet"
+            told.append("the name of sheet or file has their year")
+    elif columns.over:
+        if columns.by_sheet:
+            layout["year_from"] = "sheet"
+        told.append("the year stands " + ("in its name" if columns.by_sheet else "above"))
+    elif columns.time is None and all(map(sheet_period, look.sheets)):
+        layout["period_from"] = "sheet"
+        told.append("each sheet is named for its period")
+    elif columns.time is None:
+        layout["period_from"] = "file"
+        made.questions.append(_says_when(look))
+    if columns.tabs:
+        layout["sheets_are"] = "category" if columns.category is columns.tabs else TABS
+        told.append("sheets have figures of their own for the same times")
+        made.questions.append("Do the sheets add up? Name those that do under files, with sheets:")
+    _say_when_years_begin(made, columns, layout, told)
     made.years = years_of(columns, look)
     if len(made.years) > 1:
         layout["span"] = "history"
