@@ -1,7 +1,6 @@
 """What may be shown by ward and area committee, in tables; what may not, and why."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -11,7 +10,7 @@ from ssp_analysis.say.method import like_for_like
 from ssp_analysis.say.quantities import count_text, day_text, with_unit
 from ssp_analysis.say.tables import REVISED, Column, Table, changed_periods, mark, shared_key
 from ssp_analysis.say.wording import listing, sentence, set_off
-from ssp_analysis.write.blocks import Blocks, Box, Document, Heading, blocks, bullets
+from ssp_analysis.write.blocks import Blocks, Box, Document, Heading, Part, blocks, bullets
 
 COMMITTEE = "area_committee"
 
@@ -186,6 +185,6 @@ def _page(pack: Pack, code: str, committee: str) -> Document:
     )  # fmt: skip
 
 
-def _pairs(parts: Iterable[Any]) -> Box:
+def _pairs(parts: Iterable[Part]) -> Box:
     """Parts two beside one another where there is room."""
     return Box(tuple(Box(blocks(part), "pair") for part in parts), "pairs")

@@ -1,7 +1,6 @@
 """What a pack must say of itself on every page, and of data that it does not show and why."""
 
 import re
-from typing import Any
 
 import pandas as pd
 
@@ -9,7 +8,7 @@ from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.quantities import day_text, period_text, span_text
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import About, organisation_of
-from ssp_analysis.write.blocks import Document, Origin, blocks
+from ssp_analysis.write.blocks import Document, Origin, Part, blocks
 
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CORRECTED = "What was corrected"
@@ -176,7 +175,7 @@ def sheet(
     title: str,
     heading: str,
     facts: tuple[tuple[str, str], ...],
-    *parts: Any,
+    *parts: Part,
     **more: str,
 ) -> Document:
     """A document of the pack, with what must stand on all of its pages.

@@ -6,7 +6,7 @@ averages over the same months or quarters, so that numbers of people at one time
 added up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,9 +24,9 @@ from ssp_analysis.say.quantities import (
     value_text,
     with_unit,
 )
-from ssp_analysis.say.tables import Column, Table, held, spelt
+from ssp_analysis.say.tables import Column, Make, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
-from ssp_analysis.tables import DELIVERED, like_for_like, pair_of, state_of_whole
+from ssp_analysis.tables import DELIVERED, Row, like_for_like, pair_of, state_of_whole
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets
 from ssp_analysis.years import months_of, words_of, years_back
 
@@ -129,7 +129,7 @@ def _mean(shown: pd.Series, periods: Sequence[str], back: int) -> float | None:
     return float(shown[then].mean()) if set(then) <= set(shown.index) else None
 
 
-def difference(row: Mapping[str, Any], name: str, what: str) -> str:
+def difference(row: Row, name: str, what: str) -> str:
     """`12% more than a year before`; '' where there is nothing to compare with.
 
     Args:
@@ -194,7 +194,7 @@ def sentences(rows: pd.DataFrame) -> list[str]:
 def table(pack: Pack, rows: pd.DataFrame) -> Table:
     """One row per measure: this year, a year before, and the mean of earlier ones."""
 
-    def figure(name: str) -> Any:
+    def figure(name: str) -> Make:
         return lambda row: held(
             name, row.get(f"{name}_state", "missing"), lambda value: value_text(value, row["unit"])
         )(row)

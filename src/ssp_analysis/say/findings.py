@@ -5,9 +5,8 @@ On what basis each figure stands is told with it.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 
@@ -40,7 +39,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
-from ssp_analysis.tables import organisation_of, pair_of
+from ssp_analysis.tables import Row, organisation_of, pair_of
 
 FILE = "messages.yaml"
 _PER_CENT = re.compile(r"(?<=\d) ?per ?cent\b", re.IGNORECASE)
@@ -168,7 +167,7 @@ STATUS_WORDS = {
 }
 
 
-def impact_basis(*rows: Mapping[str, Any]) -> str:
+def impact_basis(*rows: Row) -> str:
     """On what impact sentences rest: kind of comparison and months, by name where they differ.
 
     Args:
@@ -264,7 +263,7 @@ def cautions(pack: Pack, row: pd.Series) -> str:
     return " ".join(dict.fromkeys(sentence(text) for text in of_same["caveats"] if text))
 
 
-def progress_sentence(row: Mapping[str, Any]) -> str:
+def progress_sentence(row: Row) -> str:
     """What an indicator says: its value, the value before it, and whether that is a change."""
     if row["state"] != "observed":
         return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
@@ -284,7 +283,7 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     return " ".join(said)
 
 
-def travel_text(row: Mapping[str, Any]) -> str:
+def travel_text(row: Row) -> str:
     """A direction of travel, with its basis where another one says something else.
 
     One from a year of the pandemic says so: `up, from a pandemic year`. Where the same months tell
@@ -302,7 +301,7 @@ def travel_text(row: Mapping[str, Any]) -> str:
     return f"{row['direction']}{named}{other}"
 
 
-def _other_basis(row: Mapping[str, Any]) -> str:
+def _other_basis(row: Row) -> str:
     """What the years before the pandemic say of the same months, where that is something else."""
     verdict = row.get("expected_verdict", "")
     if not verdict or SAME_WAY[verdict] == row["direction"]:
@@ -310,7 +309,7 @@ def _other_basis(row: Mapping[str, Any]) -> str:
     return f", {against_earlier(row)}"
 
 
-def against_earlier(row: Mapping[str, Any]) -> str:
+def against_earlier(row: Row) -> str:
     """What years before the pandemic say of a row of a pack's `progress`: `lower than expected`."""
     level = "the pre-pandemic level" if row.get(LATE, False) else "expected"
     return f"{_AGAINST[row['expected_verdict']]} {level}"
@@ -339,14 +338,14 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
     return f"{listing(told)}."
 
 
-def named(row: Mapping[str, Any]) -> str:
+def named(row: Row) -> str:
     """An indicator with what its figure is of, where that is not the reporting year so far."""
     covers, period = row.get("covers", ""), period_text(str(row["period"]))
     told = {"earlier cohort": f", latest {period}", "year ending": f", {period}"}
     return f"{row['indicator']}{told.get(covers, '') if period else ''}"
 
 
-def why_not_judged(row: Mapping[str, Any]) -> str:
+def why_not_judged(row: Row) -> str:
     """Why no direction since last year is given, by the row's own reason; '' for none."""
     before, across, _ = str(row["reason"]).partition(f" {ACROSS_BREAK}")
     if across:
@@ -355,7 +354,7 @@ def why_not_judged(row: Mapping[str, Any]) -> str:
     return found[1].strip() if found else ""
 
 
-def figure_text(row: Mapping[str, Any], name: str) -> str:
+def figure_text(row: Row, name: str) -> str:
     """A figure of an indicator in its unit; with a decimal more where the pack says so.
 
     A value of 30.3% against a target of 30% is off it: both told whole would look the same.
@@ -364,14 +363,14 @@ def figure_text(row: Mapping[str, Any], name: str) -> str:
     return value_text(row[name], str(row["unit"]), decimals=more)
 
 
-def target_text(row: Mapping[str, Any], short: bool = False) -> str:
+def target_text(row: Row, short: bool = False) -> str:
     """A target with the side that meets it: `at most 27%`, `at least 120`; `max 27%` on a slide."""
     sides = ("max ", "min ") if short else ("at most ", "at least ")
     side = dict(zip(("lower", "higher"), sides, strict=True)).get(str(row.get("polarity", "")), "")
     return f"{side}{figure_text(row, 'target')}"
 
 
-def range_text(row: Mapping[str, Any]) -> str:
+def range_text(row: Row) -> str:
     """The range of an estimate in brackets, ` (80% to 87%)`; nothing where it has none.
 
     Args:
@@ -385,14 +384,14 @@ def range_text(row: Mapping[str, Any]) -> str:
     return f" ({low} to {high})"
 
 
-def rated(row: Mapping[str, Any]) -> str:
+def rated(row: Row) -> str:
     """An indicator's figure; a rate says of what it is one, a count's unit is in its name."""
     unit = str(row["unit"])
     rate = f" {unit}" if unit.startswith("per ") and not is_per_cent(unit) else ""
     return figure_text(row, "value") + rate
 
 
-def from_pandemic(row: Mapping[str, Any]) -> str:
+def from_pandemic(row: Row) -> str:
     """That the year before was no ordinary one, after a direction: `, from a pandemic year`."""
     if row.get("before_covid_state", "not_applicable") == "not_applicable":  # it was ordinary
         return ""

@@ -3,7 +3,7 @@
 import textwrap
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -157,53 +157,61 @@ def this_year(rows: pd.DataFrame) -> str:
     return f"Figures are of {whole}." if " to " in whole else ""
 
 
-def _height(lines: list[dict[str, Any]], rows: pd.DataFrame, paper: look.Paper) -> float:
+class _Line(NamedTuple):
+    """A theme's name, which has no `row`, or a series; its height is in lines of text."""
+
+    text: str
+    row: pd.Series | None
+    height: float
+
+
+def _height(lines: list[_Line], rows: pd.DataFrame, paper: look.Paper) -> float:
     keys = len(_keys(rows, paper)) if paper.narrow else 1
-    return paper.row * (sum(line["lines"] for line in lines) + 4.1 + KEY_LINES * keys)
+    return paper.row * (sum(line.height for line in lines) + 4.1 + KEY_LINES * keys)
 
 
-def _lines(rows: pd.DataFrame, paper: look.Paper) -> list[dict[str, Any]]:
+def _lines(rows: pd.DataFrame, paper: look.Paper) -> list[_Line]:
     # What stands below what: a theme's name, then its series from the largest fall upward. One
     # theme, or none, needs no name.
-    lines: list[dict[str, Any]] = []
+    lines = []
     several = rows["theme"].nunique() > 1
     for theme, group in rows.groupby("theme", sort=False):
         if several:
             text = textwrap.fill(str(theme), paper.label * (1 if paper.narrow else 2))
-            lines.append({"text": text, "row": None, "lines": 0.95})
+            lines.append(_Line(text, None, 0.95))
         for _, row in group.sort_values("change", kind="stable").iterrows():
             text = textwrap.fill(row["label"], paper.label)
             taken = NAME_LINES if paper.narrow else 0
-            lines.append({"text": text, "row": row, "lines": 1 + taken + 0.55 * text.count("\n")})
+            lines.append(_Line(text, row, 1 + taken + 0.55 * text.count("\n")))
     return lines
 
 
-def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero: str) -> None:
-    series = [line for line in lines if line["row"] is not None]
-    reach = _reach([line["row"] for line in series])
+def _draw_lines(axes: Axes, lines: list[_Line], paper: look.Paper, zero: str) -> None:
+    series = [line for line in lines if line.row is not None]
+    reach = _reach([line.row for line in series])
     # Each in the middle of the lines that it takes; where its name stands above it, at their foot.
-    sizes = np.array([line["lines"] for line in lines])
-    middle = [line["row"] is None or not paper.narrow for line in lines]
+    sizes = np.array([line.height for line in lines])
+    middle = [line.row is None or not paper.narrow for line in lines]
     places = np.where(middle, sizes / 2, 0.45) - np.cumsum(sizes)
     axes.set(xlim=reach, ylim=(-sizes.sum() - 0.2, 0.4))
     axes.axvline(0, color=house.DARK_GREY, linewidth=1.2, zorder=1)
     _name_sides(axes, reach, zero, paper)
     for line, place in zip(lines, places, strict=True):
-        if line["row"] is None:
-            _draw_theme(axes, line["text"], place)
+        if line.row is None:
+            _draw_theme(axes, line.text, place)
         else:
-            _draw_change(axes, line["row"], place, reach, paper)
+            _draw_change(axes, line.row, place, reach, paper)
     if paper.narrow:
         axes.set_yticks([])
         for line, place in zip(series, places[~np.array(middle)], strict=True):
             axes.annotate(
-                line["text"], (0, place), xycoords=axes.get_yaxis_transform(), va="bottom",
+                line.text, (0, place), xycoords=axes.get_yaxis_transform(), va="bottom",
                 bbox={"facecolor": "white", "linewidth": 0, "pad": 1}, zorder=4,
                 xytext=(0, paper.type * 0.5), textcoords="offset points",
             )  # fmt: skip
     else:
-        axes.set_yticks([place for line, place in zip(lines, places, strict=True) if line["row"]
-                         is not None], [line["text"] for line in series])  # fmt: skip
+        axes.set_yticks([place for line, place in zip(lines, places, strict=True) if line.row
+                         is not None], [line.text for line in series])  # fmt: skip
     axes.grid(axis="y", visible=False)
     axes.spines["bottom"].set_visible(False)
     marked = _marked(reach, APART_NARROW if paper.narrow else APART)

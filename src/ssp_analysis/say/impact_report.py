@@ -40,6 +40,7 @@ from ssp_analysis.write.blocks import (
     Box,
     Folded,
     Heading,
+    Part,
     basis,
     blocks,
     bullets,
@@ -83,7 +84,7 @@ def sentences(pack: Pack) -> Blocks:
     withheld = rows["state"] == "withheld"
     unclear = rows["verdict"].isin(UNCLEAR)
     unsure = rows["verdict"] == UNSURE
-    parts: list[tuple[str, Sequence[object]]] = [
+    parts: list[tuple[str, Sequence[Part]]] = [
         ("Clearly lower or higher", _told(pack, rows[clear])),
         ("No clear change: inside the range", _in_range(rows[unclear & ~unsure])),
         (f"{sentence(UNSURE)[:-1]}: a range too wide", _in_range(rows[unsure])),

@@ -1,7 +1,6 @@
 """The tables of the Covid impact: measures, months, phases, tests of the ranges, other methods."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
@@ -17,7 +16,7 @@ from ssp_analysis.say.quantities import (
     span_text,
     with_unit,
 )
-from ssp_analysis.say.tables import Column, Make, Table, held, mark, marked
+from ssp_analysis.say.tables import Column, Make, Shown, Table, held, mark, marked
 from ssp_analysis.say.wording import (
     NUMBERED,
     UNCLEAR,
@@ -29,6 +28,7 @@ from ssp_analysis.say.wording import (
     set_off,
     size_text,
 )
+from ssp_analysis.tables import Row
 from ssp_analysis.write.cells import Cell
 
 KINDS = {
@@ -198,11 +198,11 @@ def expected_name(pack: Pack, rows: pd.DataFrame) -> str:
     return "Pre-pandemic level" if late and all(late) else "Expected"
 
 
-def _said(say: Callable[[Any], str]) -> Make:
+def _said(say: Callable[[Row], str]) -> Make:
     return lambda row: say(row) or _absent(row)
 
 
-def change_range(row: Any) -> str:
+def change_range(row: Row) -> str:
     """`4% to 42% higher`, in as few words as a cell needs."""
     return interval_text(row).strip(" ()").removeprefix("between ").replace(" and ", " to ")
 
@@ -213,32 +213,32 @@ def _told(name: str) -> Make:
     return lambda row: shown(row) if row["status"] in NUMBERED else _absent(row)
 
 
-def _absent(row: Any) -> Cell:
+def _absent(row: Row) -> Cell:
     return mark("not_applicable" if row["state"] == "observed" else row["state"])
 
 
-def _smallest(row: Any) -> Cell | str:
+def _smallest(row: Row) -> Cell | str:
     # The wider half of a range: a change to its other side can be clear at less, and be told so.
     value = row["smallest_detectable"]
     told = row["status"] in NUMBERED and row["verdict"] in UNCLEAR and is_finite(value)
     return least_seen(value) if told else _absent(row)
 
 
-def _observed_in_phase(row: Any) -> Any:
+def _observed_in_phase(row: Row) -> Shown:
     known = is_finite(row["observed"]) and row["state"] == "observed"
     if not known or row["basis"] == "exact":
         return held("observed", "not_applicable")(row)
     return Cell(f"{row['observed']:,.0f}", estimated=True)
 
 
-def _finding(row: Any) -> Cell | str:
+def _finding(row: Row) -> Cell | str:
     if row["verdict"]:
         return str(row["verdict"]).capitalize()
     known = row["state"] == "observed" and row["reason"]
     return f"Not estimated. {row['reason']}" if known else _absent(row)
 
 
-def _answer(row: Any) -> str:
+def _answer(row: Row) -> str:
     if row["status"] == "not_estimated":
         return ""
     return f"{size_text(row)}, not clear" if row["verdict"] in UNCLEAR else change_text(row)

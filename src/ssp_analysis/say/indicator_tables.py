@@ -5,7 +5,6 @@ from calendar import month_abbr
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -29,7 +28,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     with_unit,
 )
-from ssp_analysis.say.tables import REVISED, Column, Make, Table, held, mark, marked, spelt
+from ssp_analysis.say.tables import REVISED, Column, Make, Shown, Table, held, mark, marked, spelt
 from ssp_analysis.say.wording import (
     NO_CHANGE,
     UNSURE,
@@ -40,7 +39,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
-from ssp_analysis.tables import DELIVERED
+from ssp_analysis.tables import DELIVERED, Row
 from ssp_analysis.write.cells import ABSENT, Cell
 
 # The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
@@ -199,7 +198,7 @@ def _in_words(
     several, one = len(spans) > 1, max(spans, default=WHOLE_YEAR)
     heading = "This year" if one == WHOLE_YEAR else sentence(one)[:-1]
 
-    def months(row: Any) -> Cell | str:
+    def months(row: Row) -> Cell | str:
         told = _months(row, year) or mark(row["state"])
         return _MONTH.sub(r"\1", told) if short and isinstance(told, str) else told
 
@@ -214,7 +213,7 @@ def _in_words(
     return Table(caption, columns, rows.drop(columns=REVISED)) if len(rows) else None
 
 
-def _months(row: Any, year: str) -> str:
+def _months(row: Row, year: str) -> str:
     """`April to January`, `latest 2018/19`: when a figure is of; '' where none is shown."""
     if row["state"] != "observed":
         return ""
@@ -222,7 +221,7 @@ def _months(row: Any, year: str) -> str:
     return (own or period_text(row["period"])).removesuffix(year).strip() or WHOLE_YEAR
 
 
-def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list[str]:
+def indicator_notes(row: Row, cautions: str = "", usual_basis: str = "") -> list[str]:
     """On what an indicator's figures rest, beside the figures: a sentence each, each thing once.
 
     Args:
@@ -252,7 +251,7 @@ def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list
     return [*parts, *filter(None, [since]), *record]
 
 
-def _expectation(row: Any) -> str:
+def _expectation(row: Row) -> str:
     if pd.isna(row["expected"]):
         return ""
     names = ("expected", "expected_lower", "expected_upper")
@@ -262,12 +261,12 @@ def _expectation(row: Any) -> str:
     return f"From the years before the pandemic it would be {expected} ({low} to {high}){said}"
 
 
-def _since_last_year(row: Any) -> str:
+def _since_last_year(row: Row) -> str:
     direction = row["direction"]
     return f"Since last year: {direction}{interval_text(row)}" if direction else ""
 
 
-def _in_year(row: Any, words: str, name: str) -> str:
+def _in_year(row: Row, words: str, name: str) -> str:
     if pd.isna(row[name]):
         return ""
     return f"{words}: {figure_text(row, name)} in {period_text(row[f'{name}_period'])}"
@@ -280,7 +279,7 @@ def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
     told = _of_other_year("before_covid")
 
     # Of different years where recording changed in one of them: then each cell says of which.
-    def cell(row: Any) -> Any:
+    def cell(row: Row) -> Shown:
         year = _year_named(row["before_covid_period"]) if len(years) > 1 else ""
         known = year and not pd.isna(row["before_covid"])
         return f"{told(row)} ({year})" if known else told(row)
@@ -295,7 +294,7 @@ def _year_named(period: str) -> str:
 
 def _of_other_year(name: str) -> Make:
     # Each has a state of its own: a confidential figure of last year is not one never supplied.
-    def cell(row: Any) -> Any:
+    def cell(row: Row) -> Shown:
         known = not pd.isna(row[name])
         return figure_text(row, name) if known else mark(row[f"{name}_state"])
 
@@ -307,7 +306,7 @@ def _indicators(pack: Pack, theme: Theme) -> pd.DataFrame:
     return progress[(progress["theme_id"] == theme.theme_id) & (progress["kind"] != "narrative")]
 
 
-def _named(row: Any, year: str) -> str:
+def _named(row: Row, year: str) -> str:
     # Within the paper's own year the months are enough; a lagged cohort keeps its year.
     period = row["period"]
     told = "" if period == year else period_text(period).removesuffix(f" {year}")
@@ -315,27 +314,25 @@ def _named(row: Any, year: str) -> str:
     return f"{name}, {told}" if told else name
 
 
-def _value(row: Any) -> Cell | str:
+def _value(row: Row) -> Shown:
     provisional = row["provisional"] and row["state"] == "observed"
-    shown: Cell | str = held("value", write=lambda _: figure_text(row, "value") + range_text(row))(
-        row
-    )
+    shown = held("value", write=lambda _: figure_text(row, "value") + range_text(row))(row)
     return Cell(str(shown), provisional=True) if provisional else shown
 
 
-def _figure(row: Any) -> Cell | str:
+def _figure(row: Row) -> Cell | str:
     if row["state"] != "observed":
         return mark(row["state"])
     return figure_text(row, "value") + range_text(row)
 
 
-def _target(row: Any, short: bool = False) -> Cell | str:
+def _target(row: Row, short: bool = False) -> Cell | str:
     if pd.isna(row["target"]):  # one that is withheld is no target that there is not
         return mark(row["state"]) if row["kind"] == "target" else _NONE
     return target_text(row, short)
 
 
-def _direction(row: Any, short: bool = False) -> Cell | str:
+def _direction(row: Row, short: bool = False) -> Cell | str:
     if row["state"] != "observed":
         return mark(row["state"])
     if told := travel_text(row):
@@ -344,14 +341,14 @@ def _direction(row: Any, short: bool = False) -> Cell | str:
     return NOT_JUDGED if row["previous_state"] == "observed" else mark(row["previous_state"])
 
 
-def _on_its_basis(row: Any) -> Cell | str:
+def _on_its_basis(row: Row) -> Cell | str:
     told = _direction(row)
     if told not in SAME_WAY.values():
         return told
     return f"{told} {'from' if told == SAME_WAY['no clear change'] else 'on'} last year"
 
 
-def _status(row: Any) -> Cell | str:
+def _status(row: Row) -> Cell | str:
     # Only a target is judged; one without a figure says why that is not there.
     if row["kind"] != "target":
         return _NONE

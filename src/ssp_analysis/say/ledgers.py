@@ -1,7 +1,6 @@
 """The tables of account: what the grants paid for, what data came, what is not shown and why."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
@@ -18,9 +17,9 @@ from ssp_analysis.say.quantities import (
     share_of,
     whole_pounds,
 )
-from ssp_analysis.say.tables import Column, Make, Table, held, mark, spelt
+from ssp_analysis.say.tables import Column, Make, Shown, Table, held, mark, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
-from ssp_analysis.tables import ALL_LINES
+from ssp_analysis.tables import ALL_LINES, Row
 from ssp_analysis.write.cells import ABSENT, Cell
 from ssp_analysis.years import months_of
 
@@ -128,7 +127,7 @@ def left_of_grants(pack: Pack, named: bool = False) -> str:
     return " ".join(map(sentence, told))
 
 
-def _left(row: Any, write: Callable[[int], str]) -> str:
+def _left(row: Row, write: Callable[[int], str]) -> str:
     if pd.isna(row["underspend_pence"]):
         return "The underspend is not available: a forecast is missing."
     said = f"{write(row['underspend_pence'])} is forecast to be left at the end of March"
@@ -200,12 +199,12 @@ def by_delivery(pack: Pack) -> dict[str, pd.DataFrame]:
     return {words: grants[of.fillna(False)] for words, of in kinds.items() if of.any()}
 
 
-def outcome(row: Any) -> str:
+def outcome(row: Row) -> str:
     """What came of a project, in the first clause that was written of it."""
     return first_sentence(row["came_of_it"]).split("; ")[0].rstrip(".")
 
 
-def delivered(row: Any) -> Cell | str:
+def delivered(row: Row) -> Cell | str:
     """`31 of 90 nights covered`, or `41 shops taking part, 30 planned`; the mark of what is not."""
     counts = [held(name, write=count_text)(row) for name in ("output_delivered", "output_planned")]
     missing = next((each for each in counts if isinstance(each, Cell)), None)
@@ -273,7 +272,7 @@ def notes_absent(pack: Pack) -> str:
     return "" if (pack.narrative["kind"] != "policy_driver").any() else came(pack, "delivery-notes")
 
 
-def data_to(row: Any) -> Cell | str:
+def data_to(row: Row) -> Cell | str:
     """The last period that a source covers, or the mark that there is none, or none so far."""
     if period := period_text(row["data_to"]):
         return period
@@ -284,7 +283,7 @@ def _less_forecast(grants: pd.DataFrame) -> Make:
     write = pounds_of(grants["award_pence"] - grants["forecast_pence"])
 
     # From the row's own fields, so that a revised one marks the cell.
-    def cell(row: Any) -> Cell | str:
+    def cell(row: Row) -> Cell | str:
         left = row["award_pence"] - row["forecast_pence"]
         return mark("missing") if pd.isna(left) else write(left)
 
@@ -305,13 +304,13 @@ def _spent(grants: pd.DataFrame) -> Make:
     # Not from the row's award: a revised one is marked in its own cell, and what was spent is not.
     over = set(_overspent(grants)["project_id"])
 
-    def cell(row: Any) -> Cell | str:
+    def cell(row: Row) -> Shown:
         return f"{told(row)} ({OVERSPENT})" if row["project_id"] in over else told(row)
 
     return cell
 
 
-def _decided(row: Any) -> str:
+def _decided(row: Row) -> str:
     return f"{held('decided_by')(row)}, {given_day_text(row, 'decided_on') or mark('missing')}"
 
 
@@ -378,7 +377,7 @@ def action_summary(actions: pd.DataFrame) -> str:
     return f"{len(actions)} action{'s' * (len(actions) != 1)}: {listing(told)}." if told else ""
 
 
-def _standing(row: Any) -> Cell | str:
+def _standing(row: Row) -> Cell | str:
     if row["standing"] == "not available":
         return mark("missing")
     words = STANDING_WORDS[row["standing"]]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ssp_analysis.say.caveats import head
 from ssp_analysis.say.dataset import Pack
@@ -25,6 +25,7 @@ from ssp_analysis.write.blocks import (
     Blocks,
     Document,
     Paragraph,
+    Part,
     Picture,
     Points,
     Quotation,
@@ -63,7 +64,7 @@ def open_pack(pack: Pack) -> None:
     show_document(head(pack.about))
 
 
-def show_slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> None:
+def show_slide(title: str, *parts: Part, topic: str = "", notes: Part = None) -> None:
     """Show one slide: a title of at most two lines, its parts, and notes for the speaker.
 
     Args:

@@ -1,7 +1,6 @@
 """Two pages that go with every pack: which file to attach where, and how accessible it is."""
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -27,6 +26,7 @@ from ssp_analysis.write.blocks import (
     Blocks,
     Document,
     Heading,
+    Part,
     Run,
     blocks,
     bullets,
@@ -145,7 +145,7 @@ def _told(path: Path, folder: Path, about: About) -> dict[str, object]:
     return {"folder": named, "bytes": size, "line": line, "attach": bool(kind and kind.attach)}
 
 
-def _page(about: About, kind: str, title: str, *parts: Any) -> Document:
+def _page(about: About, kind: str, title: str, *parts: Part) -> Document:
     facts = (("Part of", f"{pack_title(about)}, {day_text(about.paper_date)}"),)
     return sheet(about, kind, f"{pack_title(about)}: {title.casefold()}", title, facts, *parts)
 
@@ -174,7 +174,7 @@ def briefing(pack: Pack) -> Document:
     return sheet(pack.about, "briefing", title, title, facts, *told)
 
 
-def _for_you_only(pack: Pack, theme: Theme) -> Any:
+def _for_you_only(pack: Pack, theme: Theme) -> Part:
     """The figures of a theme that the public paper withholds, and whose decision that is."""
     closed = pack.not_published().set_index("sources")
     told = [

@@ -2,12 +2,12 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
+from ssp_analysis.tables import Row
 from ssp_analysis.years import months_of
 
 PER_CENT_UNITS = ("%", "per cent", "percent", "percentage")
@@ -168,7 +168,7 @@ def span_of_days(start: date, end: date) -> str:
     return f"{first} to {end.day} {end:%b} {end.year}"
 
 
-def decimals_for(row: Mapping[str, Any]) -> int:
+def decimals_for(row: Row) -> int:
     """How many decimals more value and target need, so that a missed target does not look met."""
     if not is_judged(row) or row["rag"] not in MISSED:
         return 0
@@ -191,6 +191,6 @@ def unjudged(targets: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {words: left[which] for words, which in of.items() if which.any()}
 
 
-def is_judged(row: Mapping[str, Any]) -> bool:
+def is_judged(row: Row) -> bool:
     """Whether an indicator has a target and a verdict on it."""
     return bool(row.get("rag", "")) and not pd.isna(row.get("target", math.nan))

@@ -1,7 +1,6 @@
 """What the report says in each of its sections, from the pack alone."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from ssp_analysis.say import ledgers
 from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words, not_there
@@ -35,7 +34,7 @@ from ssp_analysis.say.subjects import WORDED, at_rest, overview_title, subject
 from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
 from ssp_analysis.say.wording import UNSURE, in_sentence, listing, sentence, short_names, size_text
-from ssp_analysis.tables import ESTIMATES, FRACTIONS, MODELLED
+from ssp_analysis.tables import ESTIMATES, FRACTIONS, MODELLED, Row
 from ssp_analysis.write.blocks import (
     Blocks,
     Folded,
@@ -299,20 +298,20 @@ def correction_table(pack: Pack) -> Table:
     return Table("Figures that differ from the version before", columns, pack.revisions)
 
 
-def _of_what(row: Any) -> str:
+def _of_what(row: Row) -> str:
     tests = row["table"] == "calibration"
     name = f"Tests of {row['label'].replace('-', ' ')}" if tests else row["label"]
     figure = column_name(row["table"], row["figure"]).removesuffix(" (£)")
     return f"{name}: {figure[0].lower()}{figure[1:]}"
 
 
-def _both(row: Any) -> tuple[str, str]:
+def _both(row: Row) -> tuple[str, str]:
     """Before and now as the tables write them; in full where that would look the same."""
     before, now = (_said(row, row[name]) for name in ("before", "after"))
     return (before, now) if before != now else (row["before"], row["after"])
 
 
-def _said(row: Mapping[str, Any], text: str) -> str:
+def _said(row: Row, text: str) -> str:
     try:
         number = float(text)
     except ValueError:

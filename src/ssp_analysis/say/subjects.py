@@ -1,8 +1,7 @@
 """What all measures say together; those of a theme, then each, and what of it is not public."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -34,7 +33,7 @@ from ssp_analysis.say.wording import (
     unclear_against,
     window_text,
 )
-from ssp_analysis.tables import pair_of
+from ssp_analysis.tables import Row, pair_of
 
 NOT_TOLD = ""
 WORDED = "In words only, on a later slide"  # page one quotes the words themselves
@@ -255,7 +254,7 @@ def _moved(pack: Pack, theme: Theme) -> list[Said]:
             for one in _since_last_year(row, figures=False)]  # fmt: skip
 
 
-def _against_expected(row: Mapping[str, Any], baseline_end: str) -> Said:
+def _against_expected(row: Row, baseline_end: str) -> Said:
     side = row["verdict"]
     size = size_text(row).removesuffix(f" {side}") if side not in UNCLEAR else ""
     against = against_text(row, baseline_end)
@@ -265,13 +264,13 @@ def _against_expected(row: Mapping[str, Any], baseline_end: str) -> Said:
     return Said(f"{name} ({size})" if size else name, row["sources"], side, way)
 
 
-def on_last_year(row: Mapping[str, Any], side: str) -> str:
+def on_last_year(row: Row, side: str) -> str:
     """`higher than last year, a pandemic year`."""
     last = f"{'from' if side == NO_CHANGE else 'than'} last year"
     return f"{side} {last}{', a pandemic year' if from_pandemic(row) else ''}"
 
 
-def _since_last_year(row: Mapping[str, Any], figures: bool) -> Iterator[Said]:
+def _since_last_year(row: Row, figures: bool) -> Iterator[Said]:
     """The same of an indicator: which way it went since last year, and why that is not judged."""
     both = f" ({rated(row)}, {figure_text(row, 'previous')} a year before)" * figures
     name, why = f"{in_sentence(named(row))}{both}", ""

@@ -3,18 +3,19 @@
 What stands where a number does not are the marks of `write.cells`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from ssp_analysis.say.wording import is_finite
-from ssp_analysis.tables import REVISION_KEYS, revision_key
+from ssp_analysis.tables import REVISION_KEYS, Row, revision_key
 from ssp_analysis.write.blocks import Blocks, TableBlock, key_block
 from ssp_analysis.write.cells import ABSENT, REVISED_MARK, Cell, key_to
 
-Make = Callable[[Any], Any]
+Shown = Cell | str | float
+Make = Callable[[Row], Shown]
 REVISED = "revised"
 NO_REVISION = ("new", "withdrawn")  # was not told before; is told no more
 
@@ -30,7 +31,7 @@ def mark(state: str) -> Cell:
     return Cell(state=state)
 
 
-def held(name: str, absent: str = "missing", write: Callable[[Any], Any] | None = None) -> Make:
+def held(name: str, absent: str = "missing", write: Callable[[Any], Shown] | None = None) -> Make:
     """What a row holds under a name; where that is null, empty or without limit, the mark of why.
 
     Args:
@@ -39,7 +40,7 @@ def held(name: str, absent: str = "missing", write: Callable[[Any], Any] | None 
         write: what becomes of a value that is there.
     """
 
-    def cell(row: Any) -> Any:
+    def cell(row: Row) -> Shown:
         value = row[name]
         if bool(value) if isinstance(value, str) else is_finite(value):
             return write(value) if write else value
@@ -52,10 +53,11 @@ def held(name: str, absent: str = "missing", write: Callable[[Any], Any] | None 
 def spelt(make: Make) -> Make:
     """The same cell with its state in words, for a slide, which has no room for a key of marks."""
 
-    def cell(row: Any) -> Any:
+    def cell(row: Row) -> Shown:
         made = make(row)
-        absent = isinstance(made, Cell) and made.state != "observed"
-        return ABSENT[made.state].spelt if absent else made
+        if isinstance(made, Cell) and made.state != "observed":
+            return ABSENT[made.state].spelt
+        return made
 
     return cell
 
@@ -72,7 +74,7 @@ class Column:
     cell: str | Make
     form: Callable[[float], str] | None = None
 
-    def of(self, row: Any) -> Any:
+    def of(self, row: Row) -> Shown:
         """The cell in a row: text, a number, or a `Cell`."""
         return row[self.cell] if isinstance(self.cell, str) else self.cell(row)
 
@@ -113,14 +115,14 @@ class Table:
         """The table alone."""
         return (self.block(),)
 
-    def _cell(self, column: Column, row: Any) -> Cell:
+    def _cell(self, column: Column, row: Row) -> Cell:
         value, changed = read_from(row, column.of)
         cell = value if isinstance(value, Cell) else Cell(self._text(column, value))
         # What stands where no figure does was not revised.
         is_figure = cell.state == "observed" and cell.value and not cell.value.startswith("[")
         return replace(cell, revised=True) if changed and is_figure else cell
 
-    def _text(self, column: Column, value: Any) -> str:
+    def _text(self, column: Column, value: str | float) -> str:
         if isinstance(value, str):
             return value
         if pd.isna(value):
@@ -176,7 +178,7 @@ def changed_periods(series: pd.DataFrame) -> set[str]:
     return set(series.loc[["value" in names for names in series[REVISED]], "period"])
 
 
-def read_from(row: Any, write: Callable[[Any], Any]) -> tuple[Any, bool]:
+def read_from(row: Row, write: Callable[[Row], Any]) -> tuple[Any, bool]:
     """What is made from a row, and whether it was worked out from a changed figure.
 
     Args:
@@ -188,16 +190,16 @@ def read_from(row: Any, write: Callable[[Any], Any]) -> tuple[Any, bool]:
     return made, bool(noted.read & row.get(REVISED, frozenset()))
 
 
-def marked(row: Any, write: Callable[[Any], str]) -> str:
+def marked(row: Row, write: Callable[[Row], str]) -> str:
     """Text that is made from a row, with the mark where a changed figure is in it."""
     text, changed = read_from(row, write)
     return f"{text} {REVISED_MARK}" if text and changed else text
 
 
-class _Noted:
+class _Noted(Mapping[str, Any]):
     """A row that remembers which of its fields were read."""
 
-    def __init__(self, row: Any) -> None:
+    def __init__(self, row: Row) -> None:
         self.unnoted = row
         self.read: set[str] = set()
 
@@ -205,9 +207,11 @@ class _Noted:
         self.read.add(name)
         return self.unnoted[name]
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """As of a mapping."""
-        return self[name] if name in self.unnoted else default
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.unnoted)
+
+    def __len__(self) -> int:
+        return len(self.unnoted)
 
 
 def shared_key(tables: Iterable[Table]) -> Blocks:

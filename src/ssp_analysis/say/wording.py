@@ -6,13 +6,12 @@ are whole; the interval stands in brackets; the verdict is the table's own, neve
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
 from ssp_analysis.say.quantities import about_text, is_count, month_text, per_cent, times
-from ssp_analysis.tables import MODELLED, QUESTION_OPEN, SUM_REASON
+from ssp_analysis.tables import MODELLED, QUESTION_OPEN, SUM_REASON, Row
 from ssp_analysis.write.cells import ABSENT
 
 NO_CHANGE, UNSURE = "no clear change", "too uncertain to say"
@@ -36,9 +35,7 @@ _COUNTED = re.compile(
 _PLURALS = ("people", "men", "women", "children")
 
 
-def impact_sentence(
-    row: Mapping[str, Any], baseline_end: str, frequency: str = "M", window: bool = False
-) -> str:
+def impact_sentence(row: Row, baseline_end: str, frequency: str = "M", window: bool = False) -> str:
     """What an impact row says.
 
     Args:
@@ -62,19 +59,19 @@ def impact_sentence(
     )
 
 
-def window_text(row: Mapping[str, Any]) -> str:
+def window_text(row: Row) -> str:
     """When: `from April 2020 to January 2021`, `in March 2020`."""
     return f"{'from' if ' to ' in row['window'] else 'in'} {row['window']}"
 
 
-def change_text(row: Mapping[str, Any]) -> str:
+def change_text(row: Row) -> str:
     """What a label says of a result: `38% lower`, `no clear change`; the verdict alone in words."""
     if row["verdict"] in UNCLEAR:
         return str(row["verdict"])
     return size_text(row) or str(row["verdict"])
 
 
-def size_text(row: Mapping[str, Any]) -> str:
+def size_text(row: Row) -> str:
     """The size of the change, clear or not: `14% lower`; empty where none may or can be told.
 
     In words where a per cent would be empty: of so few, of two counts that look alike, of none.
@@ -91,7 +88,7 @@ def size_text(row: Mapping[str, Any]) -> str:
     return _size_and_side(row["change"])
 
 
-def message_title(row: Mapping[str, Any], baseline_end: str) -> str:
+def message_title(row: Row, baseline_end: str) -> str:
     """The finding as a chart's title: `Deliberate fires: 18% lower than expected`."""
     against = against_text(row, baseline_end)
     # A part of a year, such as March 2020 alone, is named; the year goes without saying.
@@ -114,14 +111,14 @@ def unclear_against(verdict: str, against: str) -> str:
     return f"{verdict} from {against}" if verdict == NO_CHANGE else verdict
 
 
-def against_text(row: Mapping[str, Any], baseline_end: str) -> str:
+def against_text(row: Row, baseline_end: str) -> str:
     """What a change is told against, in a word or two: `expected`."""
     if is_long_after(row, baseline_end):
         return "the pre-pandemic level"
     return "expected" if row["status"] in MODELLED else "before the pandemic"
 
 
-def interval_text(row: Mapping[str, Any]) -> str:
+def interval_text(row: Row) -> str:
     """The interval in brackets, with a space before it; nothing where there is none.
 
     A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit:
@@ -144,7 +141,7 @@ def interval_text(row: Mapping[str, Any]) -> str:
     return f" (between {near.removesuffix(once)} and {far})"
 
 
-def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
+def range_sentence(row: Row, baseline_end: str, frequency: str = "M") -> str:
     """The interval as a sentence of its own; empty where there is none."""
     text = interval_text(row).strip(" ()")
     if not text or text == NO_RANGE or _told_in_counts(row):
@@ -152,7 +149,7 @@ def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "
     return sentence(f"the range: {text} than {comparator(row, baseline_end, frequency)}")
 
 
-def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+def comparator(row: Row, baseline_end: str, frequency: str) -> str:
     """What the observed figure is compared with: the counterfactual, named once."""
     if is_long_after(row, baseline_end):
         return "the pre-pandemic level"
@@ -252,7 +249,7 @@ def is_plural(label: str) -> bool:
     return joined or any(re.search(r"(?<![sui])s$", word) or word in _PLURALS for word in heads)
 
 
-def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+def _finding(row: Row, baseline_end: str, frequency: str) -> str:
     against = comparator(row, baseline_end, frequency)
     label = set_off(str(row["label"]))
     verb = "were" if is_plural(label) else "was"
@@ -275,19 +272,19 @@ def set_off(label: str) -> str:
     return f"{label}," if "," in label else label
 
 
-def _told_in_counts(row: Mapping[str, Any]) -> bool:
+def _told_in_counts(row: Row) -> bool:
     """Whether none was counted, or less than one expected: per cents say less than the counts."""
     observed, expected = (row.get(name, math.nan) for name in ("observed", "expected"))
     known = row.get("verdict", "") and is_finite(expected) and is_finite(observed)
     return bool(known) and (observed == 0 or expected < 1)
 
 
-def _in_counts(row: Mapping[str, Any]) -> str:
+def _in_counts(row: Row) -> str:
     counted = f"{row['observed']:,.0f}" if row["observed"] else "none"
     return f"{counted} counted, {about_text(row['expected'])} expected"
 
 
-def _counts(row: Mapping[str, Any]) -> tuple[float, float]:
+def _counts(row: Row) -> tuple[float, float]:
     """Two counts that a change lies between; both null where it lies between no counts."""
     # Where one of the counts was revised, so was the change, which carries the mark.
     told = getattr(row, "unnoted", row)
@@ -298,16 +295,16 @@ def _counts(row: Mapping[str, Any]) -> tuple[float, float]:
     return found if all(map(is_finite, found)) else (math.nan, math.nan)
 
 
-def _is_unclear(row: Mapping[str, Any]) -> bool:
+def _is_unclear(row: Row) -> bool:
     told = getattr(row, "unnoted", row)  # no finding changes but for a figure, which is marked
     return told.get("verdict", told.get("direction", "")) in UNCLEAR
 
 
-def _too_few(row: Mapping[str, Any]) -> bool:
+def _too_few(row: Row) -> bool:
     return _is_unclear(row) and max(_counts(row)) < FEWEST_COUNTED
 
 
-def _about(row: Mapping[str, Any]) -> str:
+def _about(row: Row) -> str:
     said = _size_and_side(row["change"])
     if times(row["change"]):
         return f"about {said} as"
@@ -332,7 +329,7 @@ def _size_and_side(change: float) -> str:
     return f"{per_cent(change)} {_side(change)}" if change else "no change"
 
 
-def is_long_after(row: Mapping[str, Any], baseline_end: str) -> bool:
+def is_long_after(row: Row, baseline_end: str) -> bool:
     """Whether a row reaches so far that only "the pre-pandemic level" may be said."""
     if not baseline_end:
         return False

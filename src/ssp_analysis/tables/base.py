@@ -12,6 +12,7 @@ from copy import deepcopy
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,8 @@ class Table(pa.DataFrameModel):
 
 Tables = Mapping[type[Table], pd.DataFrame]
 """Tables by their model."""
+Row = Mapping[str, Any]
+"""One row of a table: what stands in it, by the names of the model's columns."""
 
 
 def pair_of(series_id: str) -> str:

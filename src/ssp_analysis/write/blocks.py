@@ -9,10 +9,10 @@ without its mark, a heading out of order. So no finished file has to be searched
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeAlias
 from xml.etree import ElementTree
 
 from ssp_analysis.write.cells import Cell, clean_text, key_to, refuse
@@ -189,6 +189,14 @@ Block = Heading | Paragraph | Points | TableBlock | Picture | Quotation | Folded
 Blocks = tuple[Block, ...]
 
 
+class _Tells(Protocol):
+    def blocks(self) -> Blocks: ...
+
+
+Part: TypeAlias = "str | Run | Block | _Tells | Sequence[Part] | None"
+"""What becomes blocks, as `blocks` does it."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """The paper that a document is of, and the digest of the certificate of its tables."""
@@ -234,11 +242,10 @@ class Document:
         levels = [1, *(one.level for one in walk(self.blocks) if isinstance(one, Heading))]
         for before, level in pairwise(levels):
             if level > before + 1:
-                fault = f"a heading of level {level} follows one of {before}"
-                refuse(f"the {self.kind}", fault)
+                refuse(f"the {self.kind}", f"a heading of level {level} follows one of {before}")
 
 
-def blocks(*parts: Any) -> Blocks:
+def blocks(*parts: Part) -> Blocks:
     """Parts one after another, and what those tell that have `blocks()`; text is a paragraph.
 
     What is not there (None) is left out.
@@ -246,17 +253,14 @@ def blocks(*parts: Any) -> Blocks:
     return tuple(_each(parts))
 
 
-def _each(parts: Iterable[Any]) -> Iterator[Block]:
+def _each(parts: Iterable[Part]) -> Iterator[Block]:
     for part in parts:
-        if isinstance(part, str):
-            yield from paragraphs(part)
-        elif isinstance(part, Run):
-            yield Paragraph((part,))
-        elif isinstance(part, tuple | list):
-            if part and all(isinstance(one, Run) for one in part):
-                yield Paragraph(tuple(part))
-            else:
-                yield from _each(part)
+        if isinstance(part, str | Run):
+            yield from paragraphs(text(part))
+        elif isinstance(part, Sequence):
+            runs = tuple(one for one in part if isinstance(one, Run))
+            whole = 0 < len(runs) == len(part)
+            yield from (Paragraph(runs),) if whole else _each(part)
         elif isinstance(part, Block):
             yield part
         elif part is not None:
@@ -284,7 +288,7 @@ def basis(words: str) -> Blocks:
     return paragraphs(words.strip(), role="basis")
 
 
-def bullets(items: Iterable[Any]) -> Blocks:
+def bullets(items: Iterable[Part]) -> Blocks:
     """A list of points; nothing at all where there are none."""
     points = tuple(blocks(item) for item in items)
     return (Points(points),) if points else ()

@@ -34,6 +34,7 @@ from ssp_analysis.write.blocks import (
     Heading,
     Origin,
     Paragraph,
+    Part,
     Points,
     Run,
     Slide,
@@ -52,7 +53,7 @@ MIMETYPE = "application/vnd.ssp-analysis.blocks+json"
 ANNEX = "Annex:"  # what a heading begins with that is given the next letter
 
 
-def show(*parts: Any) -> None:
+def show(*parts: Part) -> None:
     """Show parts one after another; what is not held (None) is left out."""
     if told := blocks(*parts):
         display({MIMETYPE: as_json(told), "text/html": as_shown(told)}, raw=True)
