@@ -59,7 +59,7 @@ def release_again(project: Project, paper: Paper, first: Released) -> Released:
     pooled = read_table(Measures, made)
     if not first.proof.found.series() and parted(pooled, first.decisions).equals(pooled):
         return first
-    with root_beside(project) as other:
+    with scratch_root(project) as other:
         copy_cleaned(made, other.processed(paper.year))
         measure_again(other, paper, first)
         return release(other, paper, first.proof)
@@ -112,7 +112,7 @@ def _shaped_by(given: tuple[Project, Paper, Released], table: Other) -> str:
     """Which released column tells the truth from another table in its place; '' where none does."""
     project, paper, released = given
     made, proof = project.processed(paper.year), released.proof
-    with root_beside(project) as other:
+    with scratch_root(project) as other:
         folder = other.processed(paper.year)
         copy_cleaned(made, folder)
         for model, laid in zip((SeriesTable, Days), _held(project, made).with_other(table),
@@ -149,7 +149,7 @@ def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
 
 
 @contextmanager
-def root_beside(project: Project) -> Iterator[Project]:
+def scratch_root(project: Project) -> Iterator[Project]:
     """A root with the reference files, own notebooks and register of a project; no partner data."""
     with tempfile.TemporaryDirectory() as scratch:
         other = Project(Path(scratch) / "root")

@@ -19,7 +19,7 @@ from ssp_analysis.covid.calendar import load_restrictions
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.engine.steps import Cleaned
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
-from ssp_analysis.hidden import copy_cleaned, measure_again, refuse_shaped_by_hidden, root_beside
+from ssp_analysis.hidden import copy_cleaned, measure_again, refuse_shaped_by_hidden, scratch_root
 from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures, rows_by
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
@@ -172,7 +172,7 @@ def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) ->
     if silent and (alone := contracts.keys() - silent) and project.raw(paper.year).is_dir():
         shelf = Cleaned(project, paper.year)
         taken = take_in(project, paper.year, paper.on, only=alone, shelf=shelf)
-        with root_beside(project) as other:
+        with scratch_root(project) as other:
             write_intake(other, paper.year, paper.on, taken)
             again = other.processed(paper.year)
             _refuse_read_otherwise(project.processed(paper.year), again)
@@ -268,7 +268,7 @@ def _refused(paper: Paper, one: Outcome, shaped: str) -> ReleaseError:
 def _refuse_stale(of: Proving) -> None:
     """Accuse nobody where the tables come out other although nothing was replaced."""
     project, paper = of.project, of.paper
-    with root_beside(project) as other:
+    with scratch_root(project) as other:
         copy_cleaned(project.processed(paper.year), other.processed(paper.year))
         again = _released_again(other, of)
     if again.broke:
@@ -297,7 +297,7 @@ def _shaped_by(of: Proving) -> str:
 def _replay(of: Proving, change: tuple[int, bool]) -> Outcome:
     """Make the release again from other figures, and hold it to the one in a folder."""
     (seed, up), project, year = change, of.project, of.paper.year
-    with root_beside(project) as other:
+    with scratch_root(project) as other:
         replaced = replace_figures(
             project.processed(year), other.processed(year), of.withheld,
             Change(np.random.default_rng(seed), up), project.partnership().code,

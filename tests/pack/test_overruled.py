@@ -13,8 +13,8 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.rulings import Paper, load_overruled, overruled_for
 from ssp_analysis.replay import refuse_overruled
 from ssp_analysis.say.dataset import TABLES
-from ssp_analysis.say.findings import Fact, number_beside
-from ssp_analysis.say.messages import TARGETS, beside, findings, findings_table, messages
+from ssp_analysis.say.findings import Fact, unknown_number
+from ssp_analysis.say.messages import TARGETS, findings, findings_table, further_messages, messages
 from ssp_analysis.years import ReportingYear
 from tests.pack.test_messages import changed
 
@@ -57,7 +57,7 @@ def test_what_people_put_in_the_place_of_a_message_is_not_said_again_beside_it(p
     for made, again in ((alone, True), (want(alone, entry(TARGETS, wording="Most wait")), False)):
         told = messages(made)
         assert TARGETS in [one.key for one in told]
-        assert (TARGETS in [one.key for one, _ in beside(made, told)]) == again
+        assert (TARGETS in [one.key for one, _ in further_messages(made, told)]) == again
 
 
 def test_a_finding_is_left_out_wherever_findings_are_told(fallen):
@@ -130,9 +130,9 @@ def test_numbers_in_names_and_days_count_nothing():
         "12 per cent lower on 1 April 2020",
         "Lower since the third lockdown",
     ):
-        assert number_beside(text, facts, names) == ""
+        assert unknown_number(text, facts, names) == ""
     for text in ("10 to 17", "112%", "12%, and 3 more", "12.5%", "£12", "doubled"):
-        assert number_beside(text, facts, names)
+        assert unknown_number(text, facts, names)
 
 
 def test_the_list_shows_keys_words_and_evidence(fallen):

@@ -10,7 +10,7 @@ import pytest
 from ssp_analysis.say import look, slides
 from ssp_analysis.say.caveats import NOT_THERE, not_there
 from ssp_analysis.say.findings import figure_bases, measured
-from ssp_analysis.say.impact_charts import NOT_DRAWN, overview_beside, this_year
+from ssp_analysis.say.impact_charts import NOT_DRAWN, overview_with_text, this_year
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.ledgers import IN_REPORT
 from ssp_analysis.say.look import Chart
@@ -294,7 +294,7 @@ def test_targets_on_a_slide_go_without_the_years_before(pack):
 def test_words_below_the_overview_give_way_to_measures(pack, deck):
     rows = pack.counted_once(pack.main_impact())
     for second, kept in (("Another.", " Another."), ("Another. " * 50, "")):
-        chart, told = overview_beside(pack, "A title", COVID, ["One thing.", second])
+        chart, told = overview_with_text(pack, "A title", COVID, ["One thing.", second])
         assert told == f"One thing.{kept}"
         assert len(chart.data.frame) == len(rows)
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ssp_analysis.release.masking import ROWS_REASON, availability, beside_shown
+from ssp_analysis.release.masking import ROWS_REASON, availability, sensitivity_shown
 from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.tables import Decisions, Measures, Quality, Questions
 from tests.release.frames import YEAR, frame, impact_row, measure, quality_row, sensitivity_row
@@ -13,7 +13,7 @@ SHOWN = [impact_row("asb:cases"), impact_row("care:referrals")]
 
 
 def left(*impact, with_hidden=()):
-    return list(beside_shown(SENSITIVITY, pd.DataFrame(impact), with_hidden)["series_id"])
+    return list(sensitivity_shown(SENSITIVITY, pd.DataFrame(impact), with_hidden)["series_id"])
 
 
 def test_other_methods_stand_beside_our_own_figure():

@@ -10,7 +10,7 @@ from ssp_analysis.release import published
 from ssp_analysis.release.disclosure import control
 from ssp_analysis.release.masking import mask_series
 from ssp_analysis.release.published import counts_before, told_table
-from ssp_analysis.release.tellings import as_today, relations, series_counts
+from ssp_analysis.release.table_counts import as_today, relations, series_counts
 from ssp_analysis.tables import ProgressCells, SeriesTable, Told, empty, write_table
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import months, series_of

@@ -10,7 +10,7 @@ from ssp_analysis.release.counts import Count, Relation, days_of, measures_addin
 from ssp_analysis.release.disclosure import CountRules, control, hide_lone_parts
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
 from ssp_analysis.release.published import as_counts, told_table
-from ssp_analysis.release.tellings import (
+from ssp_analysis.release.table_counts import (
     impact_counts,
     progress_counts,
     relations,

@@ -11,7 +11,7 @@ from ssp_analysis.release.masking import (
     mask_progress,
     mask_series,
 )
-from ssp_analysis.release.tellings import (
+from ssp_analysis.release.table_counts import (
     impact_counts,
     progress_counts,
     relations,

@@ -35,7 +35,7 @@ MUTATIONS = {
     "bar_progress": (leaving, "bar_progress", as_it_was, "barred progress"),
     "allowed": (leaving, "allowed", as_it_was, "barred impact"),
     "inert_texts": (leaving, "inert_texts", as_it_was, "live text"),
-    "beside_shown": (leaving, "beside_shown", as_it_was, "other methods"),
+    "sensitivity_shown": (leaving, "sensitivity_shown", as_it_was, "other methods"),
     "rows of hidden months": (masking, "_reach", lambda *_: set(), "row counts"),
     "secondary suppression": (hiding, "_hide_until_proved", nothing, "narrowed months"),
     "strictest": (rulings, "strictest", lambda *_: "publish", "barred series"),

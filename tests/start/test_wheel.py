@@ -19,7 +19,7 @@ from ssp_analysis.engine.kernels import (
     run_cells,
     told_notebooks,
 )
-from ssp_analysis.hidden import root_beside
+from ssp_analysis.hidden import scratch_root
 from tests.builders import CASES, make_project
 from tests.small_root import REPOSITORY
 
@@ -119,7 +119,7 @@ def test_a_notebook_of_the_project_s_own_goes_before_the_package_s_also_in_repla
     assert list(told_notebooks(project)) == [
         f"Taken from the project's own notebooks: {mine.name}."
     ]
-    with root_beside(project) as other:
+    with scratch_root(project) as other:
         run_cells(MEASURED[0], {"root": str(other.root)})
     assert (tmp_path / "mine-ran").exists()
     assert [path.name for path in own_notebooks(project.root)] == [mine.name]

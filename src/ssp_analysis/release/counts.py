@@ -206,7 +206,7 @@ def measures_adding_up(counts: Iterable[Count]) -> Iterator[Relation]:
     measures without any case count among the parts, and a single measure may be all there was.
 
     Args:
-        counts: as `tellings.series_counts`; all others are passed over.
+        counts: as `table_counts.series_counts`; all others are passed over.
     """
     by_source: dict[str, list[Count]] = {}
     for one in counts:

@@ -4,8 +4,8 @@ A count under its contract's threshold is small, 0 too where zeros are sensitive
 that is all there was of a year is hidden too, whatever its size. What is small is hidden, and as
 many further counts as it takes until nobody who knows all published numbers, of this paper and of
 earlier ones, can narrow any hidden count to a range less wide than its threshold.
-See docs/methodology-disclosure.md; `suppression` does the work, `tellings` says which table tells
-which counts.
+See docs/methodology-disclosure.md; `suppression` does the work, `table_counts` says which table
+tells which counts.
 """
 
 from __future__ import annotations

@@ -20,15 +20,15 @@ from ssp_analysis.release.masking import (
     bar_impact,
     bar_progress,
     bar_series,
-    beside_shown,
     mask_areas,
     mask_impact,
     mask_progress,
     mask_series,
+    sensitivity_shown,
 )
 from ssp_analysis.release.published import told_table
 from ssp_analysis.release.rulings import Paper, Rulings
-from ssp_analysis.release.tellings import (
+from ssp_analysis.release.table_counts import (
     area_counts,
     as_today,
     impact_counts,
@@ -165,7 +165,7 @@ def _masked(passed: Tables, found: Control, rules: CountRules) -> dict[type[Tabl
         Areas: mask_areas(passed[Areas], found),
         # How often ranges held is learnt from hidden months as well.
         Calibration: passed[Calibration][~passed[Calibration]["pool"].str.endswith(APART)],
-        Sensitivity: beside_shown(passed[Sensitivity], impact, found.series()),
+        Sensitivity: sensitivity_shown(passed[Sensitivity], impact, found.series()),
     }
 
 

@@ -270,7 +270,7 @@ def allowed(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
     return table[rulings.of(table["sources"]) == "publish"].reset_index(drop=True)
 
 
-def beside_shown(
+def sensitivity_shown(
     sensitivity: pd.DataFrame, impact: pd.DataFrame, with_hidden: Collection[str]
 ) -> pd.DataFrame:
     """The `Sensitivity` rows of series whose own figure for the year is shown; no others.

@@ -15,7 +15,7 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import publications, refuse_changed
-from ssp_analysis.release.tellings import compared_as
+from ssp_analysis.release.table_counts import compared_as
 from ssp_analysis.tables import (
     ESTIMATES,
     FRACTIONS,

@@ -136,7 +136,7 @@ def _faults(
         there = f"Those that there are: {listing(list(found))}" if found else "There is none now"
         yield "is no finding of this paper, or none any more", there
         return
-    if number := number_beside(entry.wording, one.facts, names):
+    if number := unknown_number(entry.wording, one.facts, names):
         told = listing(list(dict.fromkeys(fact.said for fact in one.facts)))
         yield (f"says {number!r}, which is not in the evidence of this finding",
                f"Its figures are {told}; by rule it says: {one.title}")  # fmt: skip
@@ -144,7 +144,7 @@ def _faults(
         yield "is too long for the title of a slide", f"Use {TITLE_LETTERS} letters at most"
 
 
-def number_beside(text: str, facts: Iterable[Fact], names: Iterable[str]) -> str:
+def unknown_number(text: str, facts: Iterable[Fact], names: Iterable[str]) -> str:
     """The first number in a text that is in none of these facts, names or days; '' for none."""
     rest = _PER_CENT.sub("%", text)
     known = {*names, *(fact.said for fact in facts)}
@@ -229,7 +229,7 @@ def _not_counted(pack: Pack, sources: str) -> list[list[str]]:
     return [text.rstrip(".").split("; ") for text in dict.fromkeys(texts) if text]
 
 
-def told_beside(pack: Pack, sources: str) -> list[pd.Series]:
+def categories_left_out(pack: Pack, sources: str) -> list[pd.Series]:
     """The year rows of the categories that a measure leaves out, because they are new or ended."""
     apart = [name for name in pack.told_apart if pair_of(name) == sources]
     year = pack.impact_rows("year", every=True).set_index("series_id")

@@ -87,7 +87,7 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart
     return Chart(draw(paper), alt, title, data, phone=partial(draw, look.PHONE))
 
 
-def overview_beside(pack: Pack, title: str, topic: str, said: list[str]) -> tuple[Chart, str]:
+def overview_with_text(pack: Pack, title: str, topic: str, said: list[str]) -> tuple[Chart, str]:
     """The overview on a slide, with as much of what is said below it as leaves room for all.
 
     Where it has no room for all even so, those that are not drawn are told by name instead.

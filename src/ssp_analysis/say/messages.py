@@ -86,7 +86,7 @@ def _words(told: list[Finding]) -> int:
     return sum(len(f"{one.lead} {one.said}".split()) for one in told)
 
 
-def beside(pack: Pack, told: list[Finding]) -> list[tuple[Finding, str]]:
+def further_messages(pack: Pack, told: list[Finding]) -> list[tuple[Finding, str]]:
     """What to say next to the messages: what the plan misses by name, then other clear changes."""
     rest = [one for one in findings(pack) if one not in told
             or (one.key == TARGETS and one.title != one.short)]  # fmt: skip

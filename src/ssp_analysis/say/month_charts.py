@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import marks
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.findings import told_beside
+from ssp_analysis.say.findings import categories_left_out
 from ssp_analysis.say.impact_tables import change_range, expected_name, month_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
@@ -168,7 +168,7 @@ def _mark_part(
 
 def _without(pack: Pack, row: pd.Series) -> str:
     """`, without Covid rules in businesses`, where a measure is compared like for like."""
-    apart = [one["label"].split(": ")[-1] for one in told_beside(pack, row["sources"])]
+    apart = [one["label"].split(": ")[-1] for one in categories_left_out(pack, row["sources"])]
     told = f", without {listing(apart)}" if apart and row["series_id"] != row["sources"] else ""
     short = len(_per_month(row["unit"]) + told) <= LETTERS_OF_UNIT
     return told if short else ", without what is told apart"
@@ -177,7 +177,7 @@ def _without(pack: Pack, row: pd.Series) -> str:
 def counted_apart(pack: Pack, row: pd.Series) -> str:
     """The categories that a series leaves out, with what they count; '' where there is none."""
     told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])} {one['unit']})"
-            for one in told_beside(pack, row["sources"])]  # fmt: skip
+            for one in categories_left_out(pack, row["sources"])]  # fmt: skip
     without = f"{COMPARABLE.capitalize()}: without {listing(told)}, not counted in all years."
     return without if told else ""
 

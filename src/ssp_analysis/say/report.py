@@ -15,8 +15,8 @@ from ssp_analysis.say.messages import (
     COVID,
     MOST,
     OF_PLAN,
-    beside,
     findings,
+    further_messages,
     messages,
     when_different,
 )
@@ -80,7 +80,7 @@ def summary(pack: Pack) -> Blocks:
         if theme.name in leads or not at_rest(pack, theme):
             together[theme.name], *each = subject(pack, theme, [one.about for one in found])
             said += [(theme.name, one) for one in each if not one.startswith(WORDED)]
-    for other, more in beside(pack, told):  # in its theme's point, where that has one
+    for other, more in further_messages(pack, told):  # in its theme's point, where that has one
         at, lead = _of(pack, other), other.lead
         more = other.title if other.of_plan else more  # slides have tables of the plan
         said.append((at, f"{lead}: {more}.") if at in together else (lead, sentence(more)))

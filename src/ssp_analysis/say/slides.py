@@ -20,7 +20,7 @@ from ssp_analysis.say.findings import (
     rag_summary,
     thought_of_first,
 )
-from ssp_analysis.say.impact_charts import counted_with, overview_beside, this_year
+from ssp_analysis.say.impact_charts import counted_with, overview_with_text, this_year
 from ssp_analysis.say.impact_report import by_kind, no_impact, smallest_change
 from ssp_analysis.say.messages import (
     ACTIONS,
@@ -29,8 +29,8 @@ from ssp_analysis.say.messages import (
     LEADING,
     TARGETS,
     about_different_things,
-    beside,
     findings,
+    further_messages,
     messages,
     on_one_slide,
     when_different,
@@ -94,7 +94,7 @@ def message_slide(pack: Pack) -> None:
     few = words_left(f"{title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
     rows = [(PARTS.get(one.key, one.lead),
              sentence(said.removeprefix(f"{one.short}. " if one in first else "")))
-            for one, said in beside(pack, first)]  # fmt: skip
+            for one, said in further_messages(pack, first)]  # fmt: skip
     money = f"{spending_message(pack.grants)}. {ledgers.left_of_grants(pack, named=True)}".strip()
     rows += [("Grants", money)] * bool(len(pack.grants))
     if meant := like_for_like([*(one.lead for one in plain), *(of for of, _ in rows)]):
@@ -143,7 +143,7 @@ def overview_slide(pack: Pack) -> None:
     for more in (when_different(pack), counted_with(pack), one_in_twenty(rows), this_year(rows)):
         if more and len(more.split()) <= words_left(f"{title} {topic} {' '.join(said)}"):
             said.append(more)
-    picture, told = overview_beside(pack, title, topic, said)
+    picture, told = overview_with_text(pack, title, topic, said)
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
     notes = paragraphs(when_different(pack, by_name=True), caveats.coverage(pack), *read,
                        impact_basis(*rows.to_dict("records")))  # fmt: skip
