@@ -28,6 +28,7 @@ from ssp_analysis.partners.values import (
     figure_of,
     key_of,
     matching,
+    numbers_for,
     parse_boolean,
     passing,
     plain,
@@ -357,5 +358,5 @@ def name_record(batch: Batch) -> None:
             ids[at] = id_of(values[at], marks)
         stated &= (ids != "")[codes]
         with np.errstate(over="ignore"):
-            total = total * np.uint64(31) + pd.util.hash_array(ids, categorize=False)[codes]
+            total = total * np.uint64(31) + numbers_for(ids)[codes]
     batch.done[RECORD] = np.where(stated, total, np.uint64(0))

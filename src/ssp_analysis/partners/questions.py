@@ -19,7 +19,7 @@ import pandas as pd
 from ssp_analysis.errors import ROWS_NAMED, rows_told
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import Extract
-from ssp_analysis.partners.values import coded, column_of, each, joined
+from ssp_analysis.partners.values import coded, each, joined, numbers_for
 from ssp_analysis.project import Ward
 from ssp_analysis.years import months_of
 
@@ -322,8 +322,7 @@ def _told(rows: pd.DataFrame) -> np.ndarray:
             total = joined([total, pd.util.hash_array(column.to_numpy())])
             continue
         codes, values = coded(column)
-        told = pd.util.hash_array(column_of(list(map(str, values))))[codes]
-        total = joined([total, told])
+        total = joined([total, numbers_for(map(str, values))[codes]])
     return total
 
 

@@ -18,7 +18,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import TELLING, coded, column_of, is_text, joined, with_text
+from ssp_analysis.partners.values import TELLING, coded, is_text, joined, numbers_for, with_text
 from ssp_analysis.years import months_of, year_of
 
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
@@ -42,8 +42,8 @@ def ids_of(received: Received) -> pd.Series:
         stated &= ~units[IS_OWN].astype(bool)
     if rule and rule.numbering == "yearly":
         codes, periods = coded(units["period"])
-        years = column_of([year_of(months_of(at)[0]).label if at else "" for at in periods])
-        ids = joined([ids, pd.util.hash_array(years)[codes]])
+        years = (year_of(months_of(at)[0]).label if at else "" for at in periods)
+        ids = joined([ids, numbers_for(years)[codes]])
     return pd.Series(np.where(stated, ids, 0), index=units.index)
 
 

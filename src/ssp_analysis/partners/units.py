@@ -34,6 +34,7 @@ from ssp_analysis.partners.values import (
     column_of,
     joined,
     key_of,
+    numbers_for,
     plain,
     texts_of,
     understood,
@@ -338,8 +339,7 @@ def _content_of(table: Table, rows: np.ndarray) -> np.ndarray:
     for column in table.columns:
         codes, values = coded(column[rows])
         texts = [value if isinstance(value, str) else plain(value) for value in values]
-        texts = [text.strip().casefold() for text in texts]
-        total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
+        total = joined([total, numbers_for(text.strip().casefold() for text in texts)[codes]])
     return total.astype(object)
 
 
