@@ -1,11 +1,14 @@
 import pandas as pd
+import pytest
 
 from ssp_analysis.project import Ward, wards_of
 from ssp_analysis.release.areas import WardDecisions, build_areas, committee_code
 from ssp_analysis.release.decisions import NO_DECISION
+from ssp_analysis.release.disclosure import CountRules
 from ssp_analysis.release.door import release
 from ssp_analysis.release.rulings import Rulings
-from ssp_analysis.tables import Areas, Decisions, Measures, SeriesTable
+from ssp_analysis.release.table_counts import area_counts
+from ssp_analysis.tables import STATES, Areas, Decisions, Measures, SeriesTable
 from tests.plan.frames import AREA, months, series_rows
 from tests.release.frames import DECISIONS, PUBLIC, decision, frame, make_year, measure, year_made
 
@@ -127,3 +130,12 @@ def test_a_small_ward_takes_another_of_its_committee_with_it(tmp_path):
     assert set(lost["name"]) == {"Ward 1", "Ward 2"}
     assert set(lost["period"]) == {"April to December 2020/21"}
     assert lost["value"].isna().all()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_only_a_figure_that_is_shown_or_hidden_counts_for_disclosure(state):
+    table = built(BY_WARD).iloc[:1].assign(state=state)
+    rules = CountRules.of_measures(frame(Measures, measure("asb:cases")))
+    found = [(one.value, one.hide) for one in area_counts(table, {}, rules)]
+    shown = [(round(table["value"].iloc[0]), False)]
+    assert found == {"observed": shown, "suppressed": [(None, True)]}.get(state, [])
