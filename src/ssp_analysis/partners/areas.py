@@ -128,7 +128,7 @@ def _begins(key: str, beginning: str) -> bool:
 STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)
 
 
-def taken_together(told: list[np.ndarray]) -> np.ndarray:
+def taken_together(told: Sequence[Column]) -> Column:
     """What all fields that tell a place say of each row: another area before ours before none."""
     if len(told) == 1:
         return told[0]

@@ -23,6 +23,7 @@ from ssp_analysis.partners.values import (
     Columns,
     all_alike,
     among,
+    by_code,
     coded,
     column_of,
     figure_of,
@@ -33,6 +34,7 @@ from ssp_analysis.partners.values import (
     passing,
     plain,
     texts_of,
+    texts_understood,
     understood,
     with_cells,
 )
@@ -91,14 +93,14 @@ class Batch:
         """What is understood of each cell of a field as it was received."""
         return understood(self.cells[name], understand)
 
-    def fault(self, wrong: np.ndarray, column: str, rule: str, reason: str | np.ndarray) -> None:
+    def fault(self, wrong: np.ndarray, column: str, rule: str, reason: str | Column) -> None:
         """Set aside the units where `wrong`, once per cell; the reason never quotes it."""
         if not wrong.any():
             return
         at = np.flatnonzero(wrong & ~self.wrong_in(column))
         self.broken[at] = True
-        reasons = reason[at] if isinstance(reason, np.ndarray) else np.full(len(at), reason, object)
-        self.faults.append(Wrong(at, column, rule, reasons))
+        told = np.full(len(at), reason) if isinstance(reason, str) else reason[at]
+        self.faults.append(Wrong(at, column, rule, np.asarray(told, object)))
 
     def wrong_in(self, column: str) -> np.ndarray:
         """Which units have a fault in a column; '' for units that are broken as a whole."""
@@ -287,7 +289,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
         for cell in values
     ]
     read = days.none_in_six(read, values)
-    fault = column_of([_told(day.fault) for day in read])[codes]
+    fault = by_code(codes, [_told(day.fault) for day in read])
     batch.fault(fault != "", wanted.name, "date", fault)
     different = np.array([day.day for day in read], "datetime64[s]")
     stamps = different[codes]
@@ -298,7 +300,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
         swapped = ~np.isnat(stamps)
     if swapped.any():
         batch.done[OTHER + wanted.name] = np.where(swapped, days.turned_round(stamps), NO_TIME)
-    period = column_of([day.period for day in read])[codes]
+    period = by_code(codes, [day.period for day in read])
     if wanted.name == "date":
         # A blank day in a tab or file for one month is still of that month.
         elsewhere = batch.cells.get("period", batch.all(""))
@@ -309,7 +311,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
     return stamps
 
 
-def _clean_period(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
+def _clean_period(batch: Batch, wanted: ContractField, text: Column) -> Column:
     cells = batch.cells[wanted.name]
     order, quarters = batch.contract.date_order, batch.contract.layout.quarters
 
@@ -317,7 +319,7 @@ def _clean_period(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
         period = periods.parse_period(cell, quarters=quarters) or periods.unsettled_quarter(cell)
         return period or days.month_of_day(cell, order)
 
-    period = understood(cells, read)
+    period = texts_understood(cells, read)
     if any(periods.OTHER_YEAR.search(heading) for heading in wanted.spellings):
         of_years, reason = passing(period, lambda at: "/" in at), f"is {periods.NOT_FROM_APRIL}"
         batch.fault(of_years, wanted.name, "other period", _told(reason))

@@ -34,11 +34,14 @@ from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import mark
 from ssp_analysis.partners.values import (
+    Column,
     Columns,
     among,
+    by_code,
     coded,
     column_of,
     key_of,
+    texts_understood,
     understood,
     with_cells,
 )
@@ -97,7 +100,7 @@ def _name_category(batch: Batch) -> None:
         return
     known = {key_of(name): entry.id for entry in contract.categories for name in entry.names}
     text = batch.done["category"]
-    category = understood(text, lambda name: known.get(key_of(name), ""))
+    category = texts_understood(text, lambda name: known.get(key_of(name), ""))
     if ((text != "") & (category == "")).any():
         category = np.where(category == "", _without_its_note(batch, known), category)
     unknown = (text != "") & (category == "")
@@ -125,9 +128,7 @@ def _without_its_note(batch: Batch, known: Mapping[str, str]) -> np.ndarray:
     return understood(bare, lambda name: "" if name in apart else known.get(name, ""))
 
 
-def _not_in_use(
-    categories: Iterable[Category], category: np.ndarray, period: np.ndarray
-) -> np.ndarray:
+def _not_in_use(categories: Iterable[Category], category: Column, period: Column) -> np.ndarray:
     """Which units are of a period in which their category was not in use."""
     idle = np.zeros(len(category), bool)
     for entry in categories:
@@ -197,7 +198,7 @@ def _units(batch: Batch) -> Columns:
         unread = aside & np.isnan(units[name.removesuffix("_state")])
         units[name] = with_cells(units[name], unread, "missing")
     folder, units["year"] = batch.scope.year.folder, batch.all(batch.scope.year.label)
-    units["source_file"] = batch.each("file", lambda name: f"{folder}/{name}")
+    units["source_file"] = texts_understood(units["file"], lambda name: f"{folder}/{name}")
     return units
 
 
@@ -256,7 +257,7 @@ def place_on_map(batch: Batch) -> None:
         )
         codes, values = coded(batch.cells[kind])
         found = list(map(find, values))
-        lies, own = (column_of([place[at] for place in found])[codes] for at in (0, 1))
+        lies, own = (by_code(codes, [place[at] for place in found]) for at in (0, 1))
         code = with_cells(code, own != "", own)
         told.append((kind, lies))
         reason = (

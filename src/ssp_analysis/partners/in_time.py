@@ -11,7 +11,7 @@ from ssp_analysis.partners import areas
 from ssp_analysis.partners.cells import OTHER, OUTSIDE, TOO_LONG, Batch
 from ssp_analysis.partners.headings import ADDED_UP
 from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_quarter
-from ssp_analysis.partners.values import among, passing, understood, with_cells
+from ssp_analysis.partners.values import among, passing, texts_understood, understood, with_cells
 from ssp_analysis.years import months_of, year_of_period
 
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
@@ -37,7 +37,7 @@ def place_in_time(batch: Batch) -> None:
     column = "date" if batch.contract.field("date") else "period"
     reason = f"No month, quarter or year is given{NAME_IT[batch.contract.layout.period_from]}"
     batch.fault((period == "") & ~batch.broken, column, "period", reason)
-    frequency = batch.done["frequency"] = understood(
+    frequency = batch.done["frequency"] = texts_understood(
         period, lambda text: "M" if "-" in text else "Q" if "Q" in text else "A"
     )
     coarse = among(frequency, COARSER[batch.contract.finest or "A"]) & (period != "")

@@ -128,10 +128,8 @@ def _blank(codes: np.ndarray) -> list[Any]:
 
 
 def numbers_for(texts: Iterable[str]) -> np.ndarray:
-    """A number for each text, the same in every process; most of them differ.
-
-    That pandas looks first which are alike takes it six to twelve times as long.
-    """
+    """A number for each text, the same in every process; most of them differ."""
+    # That pandas looks first which are alike takes it six to twelve times as long.
     return pd.util.hash_array(column_of([*texts]), categorize=False)
 
 
@@ -169,6 +167,18 @@ def understood(column: pd.Series | Column, understand: Callable[[Any], Any]) -> 
     """What is understood of every cell, as `each`, of a column without an index."""
     codes, values = coded(column)
     return _answers(codes, values, understand)[codes]
+
+
+def texts_understood(column: Column, understand: Callable[[Any], str]) -> pd.Categorical:
+    """The text that is understood of every cell, each held once."""
+    codes, values = coded(column)
+    return by_code(codes, _answers(codes, values, understand))
+
+
+def by_code(codes: np.ndarray, texts: Iterable[Cell]) -> pd.Categorical:
+    """The text of each code, each held once; in no order, for nobody asks which comes first."""
+    which, different = pd.factorize(column_of([*texts]))
+    return pd.Categorical.from_codes(which[codes], pd.Index(different, dtype=object))
 
 
 def _answers(codes: np.ndarray, values: list[Any], understand: Callable[[Any], Any]) -> np.ndarray:
@@ -221,17 +231,15 @@ def texts_of(column: Column) -> Column:
     texts = column_of(values)
     for at in odd:
         texts[at] = plain(texts[at])
-    if not isinstance(column, pd.Categorical):
-        return texts[codes]
-    # In no order: most texts may differ, and nobody asks which comes first.
-    which, different = pd.factorize(texts)
-    return pd.Categorical.from_codes(which[codes], pd.Index(different, dtype=object))
+    return by_code(codes, texts) if isinstance(column, pd.Categorical) else texts[codes]
 
 
 def with_cells(column: Column, rows: np.ndarray, text: str | Column) -> Column:
     """A column with another text, or the cells of another column, in some rows."""
     if not rows.any():
         return column
+    if rows.all() and not isinstance(text, str):
+        return text
     told = text if isinstance(text, str) else np.asarray(text, object)
     return np.where(rows, told, np.asarray(column, object))
 
