@@ -59,3 +59,12 @@ def test_what_the_partnership_tells_of_itself_is_listed_once_it_has_been_written
     ]
     add_unsigned(project, own)
     assert load_decisions(project)[0].speaks_of("grant-awards:return", "borough")
+
+
+def test_what_was_withheld_is_proposed_to_be_withheld_again_and_not_for_release(tmp_path):
+    before = "cases,*,,2020-03-31,all,publish,Head of service,L/1,2020-04-01,,Shared.\n"
+    last = "cases,*,,2020-03-31,all,withhold,,,,,Not ours to tell.\n"
+    project = make_project(tmp_path, {"cases": CASES}, release_decisions=HEAD + before + last)
+    add_unsigned(project, list(undecided(project, YEAR)))
+    added = [one for one in load_decisions(project) if one.data_to == YEAR.end]
+    assert {(one.decision, one.reason) for one in added} == {("withhold", "Not ours to tell.")}

@@ -77,7 +77,7 @@ def new_project(
         (into / blank.name).write_text(filled, encoding="utf-8", newline="\n")
     (project.root / "docs").mkdir()
     for guide in GUIDES:
-        # Of the package's pages these two are at hand; what they link to besides is told by name.
+        # Of the package's pages these are at hand; what they link to besides is told by name.
         told = LINK.sub(lambda link: link[0] if link[2] in GUIDES else link[1], _guide(guide))
         (project.root / "docs" / guide).write_text(told, encoding="utf-8", newline="\n")
     return project
@@ -116,6 +116,7 @@ class Undecided:
     geography: str
     first: ReportingYear | None
     last: ReportingYear
+    withheld: str = ""
 
     @property
     def since(self) -> str:
@@ -126,7 +127,8 @@ class Undecided:
     def line(self) -> dict[str, str]:
         """Its line: approver, evidence and day are left to whoever signs.
 
-        Without a first year it reaches back to the first figure.
+        Without a first year it reaches back to the first figure. What was withheld until now is
+        not offered for release by the way: `withheld` says why it was.
         """
         return {
             "source": self.source,
@@ -134,7 +136,8 @@ class Undecided:
             "data_from": self.first.start.isoformat() if self.first else "",
             "data_to": self.last.end.isoformat(),
             "geography": self.geography,
-            "decision": "publish",
+            "decision": "withhold" if self.withheld else "publish",
+            "reason": self.withheld,
         }
 
 
@@ -155,20 +158,26 @@ def undecided(project: Project, year: ReportingYear) -> Iterator[Undecided]:
         for row in measures_of(contract):
             measure = str(row["pair"]).partition(":")[2]
             for geography in ("borough", "ward") if measure in by_ward else ("borough",):
-                if not any(_is_about(one, str(row["pair"]), geography, year) for one in decisions):
+                about = [one for one in decisions if one.speaks_of(str(row["pair"]), geography)]
+                if not any(one.touches(year.start, year.end) for one in about):
                     yield Undecided(
                         contract.id, measure, str(row["label"]), contract.owner, geography,
-                        since, year,
+                        since, year, _withheld(about),
                     )  # fmt: skip
     keeper = project.partnership().title
     for load, pair, label in OWN_FILES:
         source, _, measure = pair.partition(":")
-        if load(project) and not any(_is_about(one, pair, "borough", year) for one in decisions):
-            yield Undecided(source, measure, label, keeper, "borough", None, year)
+        about = [one for one in decisions if one.speaks_of(pair, "borough")]
+        if load(project) and not any(one.touches(year.start, year.end) for one in about):
+            yield Undecided(source, measure, label, keeper, "borough", None, year, _withheld(about))
 
 
-def _is_about(one: ReleaseDecision, pair: str, geography: str, year: ReportingYear) -> bool:
-    return one.speaks_of(pair, geography) and one.touches(year.start, year.end)
+def _withheld(about: list[ReleaseDecision]) -> str:
+    """Why the last decisions on a measure withhold it; '' where they do not."""
+    ends = [one.data_to or date.max for one in about]
+    last = [one for one, end in zip(about, ends, strict=True) if end == max(ends)]
+    told = [one.reason for one in last if one.decision == "withhold"]
+    return (told[0] or "Withheld before.") if told else ""
 
 
 def add_unsigned(project: Project, found: list[Undecided]) -> None:
