@@ -599,3 +599,11 @@ def test_a_text_with_a_tab_or_a_question_mark_in_it_is_read_as_it_is_typed():
     text = "fires: [set on purpose?, none]\nnote: by day\tand night\n"
     assert strict_yaml.content_of(text)["fires"] == ["set on purpose?", "none"]
     assert strict_yaml.content_of(text)["note"] == "by day\tand night"
+
+
+def test_a_return_on_the_plan_that_nothing_would_read_is_refused_by_name(project):
+    form = CASES.partition("series:")[0].replace("name: ward,", "name: theme_id,")
+    assert "id: is that of no return on the plan" in told_of(project, "sources/cases.yaml", form)
+    named = form.replace("id: cases", "id: delivery-notes", 1)
+    told = told_of(project, "sources/delivery-notes.yaml", named)
+    assert "fields: lack kind, text, which this return on the plan has" in told

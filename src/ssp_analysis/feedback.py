@@ -18,10 +18,10 @@ from ssp_analysis.partners.areas import FOR_US
 from ssp_analysis.partners.contracts import MONTHS_OF, Contract
 from ssp_analysis.partners.questions import Question, for_the_analyst, for_the_partner
 from ssp_analysis.partners.sources import SourceIntake, account, covered_by, data_to
-from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
+from ssp_analysis.plan.grants import grants_returned
 from ssp_analysis.plan.narrative import narrative_returned
 from ssp_analysis.plan.plan import plan_in_force
-from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE, actions_returned, not_returned
+from ssp_analysis.plan.returns import FORMS, actions_returned, not_returned
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.say.partner_page import OURS_TO_MEND, SourcePart, files_told, partner_page
 from ssp_analysis.say.quantities import day_text, period_text
@@ -166,8 +166,7 @@ def unfit_returns(
     themes, nothing = plan_in_force(project, year).theme_ids, pd.DataFrame()
     if not themes:
         return {}  # no plan, so no forms to return
-    forms = (ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE)
-    actions, notes, grants = (records.get(name, nothing) for name in forms)
+    actions, notes, grants = (records.get(name, nothing) for name in FORMS)
     told = (
         actions_returned(actions, year, themes, paper_date)[1],
         narrative_returned(notes, year, themes)[1],
@@ -175,7 +174,7 @@ def unfit_returns(
     )
     return {
         name: not_returned(records.get(name, nothing), year, quality, name) + faults
-        for name, faults in zip(forms, told, strict=True)
+        for name, faults in zip(FORMS, told, strict=True)
     }
 
 

@@ -22,6 +22,7 @@ from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.mapping import load_mapping
 from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
 from ssp_analysis.plan.plan import GROUP, SERIES, Plan, choose_plan, load_plans
+from ssp_analysis.plan.returns import FORMS
 from ssp_analysis.project import Project, load_ward_list, wards_of
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import (
@@ -309,13 +310,26 @@ def _is_barred(
 
 
 def check_names(contracts: Mapping[str, Contract]) -> None:
-    """Refuse what a contract lists in `also_called` and no sentence could ever have.
+    """Refuse a return that nothing would read, and what `also_called` has and no sentence could.
 
     Raises:
         ReferenceFileError: with the contract and the name.
     """
     faults = Faults()
     for contract in contracts.values():
+        if contract.field("theme_id") and not contract.series and contract.id not in FORMS:
+            faults.add(
+                f"sources/{contract.id}.yaml, id",
+                "is that of no return on the plan, so nothing in its files would be shown",
+                f"Name the contract, and its file, as the return that it is: {', '.join(FORMS)} "
+                "(docs/progress.md, Returns)",
+            )
+        if lacking := [name for name in FORMS.get(contract.id, ()) if not contract.field(name)]:
+            faults.add(
+                f"sources/{contract.id}.yaml, fields",
+                f"lack {', '.join(lacking)}, which this return on the plan has",
+                "Add each, with a heading that its column has or could have",
+            )
         for name in (*contract.also_called, *(n for s in contract.series for n in s.also_called)):
             if not Subject(name, called=(name,)).named_in(name):
                 faults.add(

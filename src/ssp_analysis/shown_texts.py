@@ -27,11 +27,11 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.kept import Shelf
 from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.plan.figures import Population, load_population
-from ssp_analysis.plan.grants import GRANTS_SOURCE, AwardLetter, load_letters
+from ssp_analysis.plan.grants import AwardLetter, load_letters
 from ssp_analysis.plan.mapping import MappingRow, load_mapping
 from ssp_analysis.plan.narrative import Comment, load_comments, load_drivers
 from ssp_analysis.plan.plan import Plan, choose_plan, load_plans
-from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
+from ssp_analysis.plan.returns import ACTIONS_SOURCE, FORMS
 from ssp_analysis.project import Project, load_ward_list
 from ssp_analysis.reference import Reference, read_text
 from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
@@ -41,7 +41,6 @@ from ssp_analysis.reviewed_files import WithheldSubjects, withheld_of, withheld_
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.years import ReportingYear, months_of
 
-FORMS = (ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE)
 # Of reference files in YAML, the keys whose text is shown; all others are for programs.
 SHOWN_KEYS = frozenset(
     {

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
+import yaml
 
 from ssp_analysis.feedback import (
     absent_periods,
@@ -20,8 +21,9 @@ from ssp_analysis.feedback import (
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.plan.grants import grants_returned
 from ssp_analysis.plan.plan import plan_in_force
-from ssp_analysis.plan.returns import actions_returned, not_returned
+from ssp_analysis.plan.returns import FORMS, actions_returned, not_returned
 from ssp_analysis.project import Project
+from ssp_analysis.start import new
 from ssp_analysis.years import ReportingYear
 
 REPOSITORY = Path(__file__).parents[2]
@@ -310,3 +312,10 @@ def test_a_plan_that_does_not_hold_together_is_refused_by_its_place(project, old
     with pytest.raises(ReferenceFileError, match=fault) as caught:
         plan_in_force(project, YEAR)
     assert "plan-2018-21.yaml" in str(caught.value)
+
+
+def test_the_forms_that_are_proposed_have_the_fields_that_are_read():
+    folder = Path(new.__file__).parent / "forms"
+    proposed = [yaml.safe_load(path.read_text()) for path in sorted(folder.iterdir())]
+    fields = {one["id"]: [f["name"] for f in one["fields"]] for one in proposed}
+    assert fields == {name: ["period", *own] for name, own in FORMS.items()}

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ssp_analysis.errors import Faults, as_compared
 from ssp_analysis.plan.returns import (
+    GRANTS_SOURCE,
     given_state,
     known_by,
     latest_of,
@@ -22,7 +23,6 @@ from ssp_analysis.reference import Day, Reference, Shown, Text, YearLabel, load_
 from ssp_analysis.tables import ALL_LINES, Awards, Grants, conform, empty
 from ssp_analysis.years import ReportingYear
 
-GRANTS_SOURCE = "grant-returns"
 # What a project is taken from its other returns where a cell of the last one cannot be used.
 WHAT_IT_IS = ("project", "line", "theme_id", "decided_by")
 NO_LINE = "Line not known"

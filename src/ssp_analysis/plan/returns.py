@@ -24,7 +24,18 @@ SAYS = {
                   "started", "underway", "under way"),
     "not begun": ("not started", "not yet started", "planned"),
 }  # fmt: skip
-ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
+# A return on the plan is known by the name of its source, whatever its headings are; it has these
+# fields beside its period, each of which may be blank or lack its column where it is not required.
+ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE = "delivery-actions", "delivery-notes", "grant-returns"
+FORMS = {
+    ACTIONS_SOURCE: ("action_id", "theme_id", "action", "owner", "due", "status", "note"),
+    NOTES_SOURCE: ("theme_id", "kind", "text"),
+    GRANTS_SOURCE: (
+        "project_id", "project", "line", "theme_id", "decided_by", "decided_on", "award", "spend",
+        "forecast", "spend_to", "output", "output_planned", "output_delivered", "covid_change",
+        "came_of_it",
+    ),
+}  # fmt: skip
 NOT_KNOWN = (
     "has a status that does not say how far it is, as on track, delayed or complete do; where it "
     "stands is shown as not available."
