@@ -384,3 +384,25 @@ def test_quarters_whose_financial_year_stands_in_another_column_are_read_of_the_
     found, made, _ = counts(tmp_path, path)
     assert found["total"] == {f"{year} Q{q}": 8.0 - q for year, q in quarters}
     assert made.questions == []
+
+
+def test_returns_in_a_partnerships_own_words_are_known(tmp_path):
+    project, path = a_project(tmp_path), tmp_path / "highlights 2018-19.csv"
+    path.write_text("Quarter,Priority,Type,Update\nQ4 2018/19,Calm,Next step,It opens.\n")
+    assert draft(project, path)[0].id == "delivery-notes"
+    path.write_text("Quarter,Priority,Type,Update\nQ4 2018/19,Calm,Repair,Done.\n")
+    assert draft(project, path)[0].id == "highlights"
+
+
+def test_wards_of_a_whole_force_that_are_on_no_list_are_told_and_read_once_they_are(tmp_path):
+    project, path = a_project(tmp_path), tmp_path / "crimes 2018-19.csv"
+    places = [("Stockport", "Marple"), *[("Elsewhere", f"Far {n}") for n in range(5)]]
+    rows = [f"{n},{1 + n % 28:02d}/05/2018,{area},{ward}"
+            for n, (area, ward) in enumerate(places * 10)]  # fmt: skip
+    path.write_text("\n".join(["Crime No,Date,District,Ward", *rows]))
+    made, _ = draft(project, path)
+    assert "complete wards.csv, then add" in " ".join(made.asked)
+    lists = "code,name,vintage,area_committee\nE05000001,Marple,2004,East\n"
+    (project.reference / "wards.csv").write_text(lists)
+    made, _ = draft(project, path, "again")
+    assert "ward" in [one["name"] for one, _ in made.lists["fields"]]

@@ -206,16 +206,16 @@ def form_of(look: Look, given: str) -> dict[str, Any] | None:
         look: the file.
         given: the id of the return; '' for any.
     """
-    titles = {c.key: c.title for c in look.columns if c.share(RANK.fullmatch) < MOST_OF}
-    arrived = any(
-        ARRIVED.search(c.key) and c.share(lambda text: parse_day(text, "dmy").day) > MOST_OF
-        for c in look.columns
-    )
+    at = {c.key: c for c in look.columns if c.share(RANK.fullmatch) < MOST_OF}
+    logged = (c for c in look.columns if ARRIVED.search(c.key))
+    arrived = any(c.share(lambda text: parse_day(text, "dmy").day) > MOST_OF for c in logged)
     for path in sorted(files(__package__).joinpath("forms").iterdir(), key=lambda one: one.name):
         form: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
         lacking, more = set(), []  # what is required and not here, and whether each other field is
         for one in form["fields"]:  # the heading that it has here; of several the form's first
-            here = [titles[key_of(title)] for title in one["headers"] if key_of(title) in titles]
+            may = {key_of(word) for word in one.get("constraints", {}).get("enum", ())}
+            found = [at[key_of(title)] for title in one["headers"] if key_of(title) in at]
+            here = [c.title for c in found if not may or may & {key_of(text) for text in c.counts}]
             one["headers"] = here[:1] or one["headers"][:1]
             if not one.get("constraints", {}).get("required"):
                 more.append(bool(here))

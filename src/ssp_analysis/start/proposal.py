@@ -312,9 +312,9 @@ def _say_ward(made: Proposal, column: Column, wards: Wards, fields: list[Line]) 
         fields.append(field_of(kind, column, required=False, why=told))
         why = "ASK: are all of yours on your list, and the others elsewhere?"
         made.keys["own_area"] = ({"field": kind}, why)
-    elif known >= KNOWN_WARDS:
+    elif known >= KNOWN_WARDS or (known and has_area):  # most may be of elsewhere
         fields.append(field_of(kind, column, why=told))
-    elif not has_area:
+    else:
         made.questions.append(
             f"{column.title!r} has {len(column.counts)} places, {known:.0%} of the cells on your "
             f"lists: complete wards.csv, then add {{name: {kind}, headers: [{column.title}]}}"
