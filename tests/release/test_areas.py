@@ -76,9 +76,10 @@ def test_years_that_the_decision_does_not_cover_are_left_out():
     assert set(found["period"]) == {"April to December 2020/21"}
 
 
-def test_a_month_that_is_missing_leaves_its_year_without_a_number():
+@pytest.mark.parametrize("also", ["W1", AREA])
+def test_a_month_that_is_missing_leaves_its_year_without_a_number_where_it_is(also):
     table = series()
-    gap = (table["area_code"] == "W1") & (table["period"] == "2020-06")
+    gap = table["area_code"].isin(["W1", also]) & (table["period"] == "2020-06")
     table.loc[gap, ["value", "state"]] = [None, "missing"]
     found = built(BY_WARD, table=table).set_index(["name", "period"])
     now = "April to December 2020/21"

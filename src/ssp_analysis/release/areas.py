@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 import pandas as pd
 
@@ -118,9 +117,10 @@ def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
     for period in states.index:
         by_year.setdefault(year_of(months_of(period)[0]), []).append(period)
     delivered = as_delivered(states).isin([*DELIVERED, "asked"])
-    so_far = list(takewhile(lambda period: delivered[period], by_year.get(year, [])))
-    while so_far and months_of(so_far[-1])[-1].month % 3:
-        so_far.pop()  # of a quarter that is not over
+    so_far = list(by_year.get(year, []))
+    # A month that is missing among others is missing where it is; a quarter may not be over.
+    while so_far and not (delivered[so_far[-1]] and months_of(so_far[-1])[-1].month % 3 == 0):
+        so_far.pop()
     if so_far:
         yield so_far
     # A year of figures by ward starts with its first month, or is left out.
