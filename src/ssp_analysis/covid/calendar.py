@@ -71,9 +71,12 @@ class Restrictions:
         return pd.Period(end, "M") if end else None
 
     def during(self, first: date, last: date) -> pd.DataFrame:
-        """The phases (`phase, start, end, national_lockdown`) between two days, cut to them."""
+        """The phases (`phase, start, end, national_lockdown`) that touch two days and what lies between.
+
+        Each begins on its own day, and ends by the second.
+        """
         rows = [
-            (p.phase, max(p.start, first), min(p.end or last, last), p.lockdown)
+            (p.phase, p.start, min(p.end or last, last), p.lockdown)
             for p in self.phases
             if p.start <= last and (p.end or last) >= first
         ]

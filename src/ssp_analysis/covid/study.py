@@ -161,7 +161,7 @@ def _windows_until(study: Study, last: pd.Period) -> list[Window]:
     end, first = last.end_time.date(), study.start.start_time.date()
     found: list[Window] = []
     for row in study.restrictions.during(first, end).itertuples():
-        begins, ends, april = row.start.date(), row.end.date(), study.year.start
+        begins, ends, april = max(row.start.date(), first), row.end.date(), study.year.start
         if begins < april:  # the days before the reporting year are a window of their own
             until = min(ends, april - timedelta(days=1))
             name = f"{row.phase}: {begins.day} to {until.day} {until:%B %Y}"
