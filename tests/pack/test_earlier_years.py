@@ -284,3 +284,19 @@ def test_a_drawing_that_stands_twice_on_a_page_has_names_of_its_own_each_time():
     names = re.findall(r' id="([^"]+)"', "".join(one.svg + one.phone for one in drawn))
     assert names
     assert len(names) == len(set(names))
+
+
+def test_figures_inside_their_ranges_are_neither_higher_nor_lower_in_the_title():
+    rows = comparisons(a_pack({"a:b": YEARS, "a:c": YEARS}, "2018/19"))
+    rows = rows.assign(lower=rows["last"] - 1, upper=rows["last"] + 1)
+    assert against_last_year(rows) == "None of 2 figures is clearly different from a year before"
+
+
+def test_one_ordinary_year_alone_is_no_fault_of_the_partner():
+    pack = a_pack({"a:b": months(y2017=5, y2018=6)}, "2018/19")
+    rows = comparisons(pack)
+    assert rows["mean"].isna().all()
+    assert table(pack, rows).cells()[0][5] == "[z]"
+    assert "One year alone is no mean." in " ".join(
+        str(block) for block in section(pack) if isinstance(block, Paragraph)
+    )

@@ -260,6 +260,8 @@ def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
     assert [row[2] for row in decided] == [
         "Direction in words only, no figures", "Not shown",
     ]  # fmt: skip
+    unsigned = decision_table(pack.not_published().assign(approver="")).cells()
+    assert unsigned[1][4] == "Not recorded"  # withholding needs no signature
     assert action_table(theme(pack, "domestic-abuse"), pack.actions).cells()[0][2:] == [
         "31 March 2021", "In progress (October to December 2020)", "Overdue",
     ]  # fmt: skip

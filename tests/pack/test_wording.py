@@ -400,7 +400,8 @@ def test_an_estimate_is_told_with_its_range():
         ([], ""), (["a"], "a"), (["a, of b"], "a, of b"), (["a", "b", "c"], "a, b and c"),
         (["a, cohort of 2018/19", "b"], "a, cohort of 2018/19; and b"),
         (["a", "places; misuse", "c"], "a; places; misuse; and c"),
-        (["a and b", "c"], "a and b, and c"), (["a", "b", "c and d"], "a, b, and c and d"),
+        (["a and b", "c"], "a and b, and c"), (["a", "2 b (c, d and e)"], "a and 2 b (c, d and e)"),
+        (["a", "b", "c and d"], "a, b, and c and d"),
     ],
 )  # fmt: skip
 def test_a_list_shows_where_each_of_its_names_ends(names, said):

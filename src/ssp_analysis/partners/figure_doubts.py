@@ -228,7 +228,7 @@ def running_totals(received: Received) -> Iterator[Finding]:
                 "they are running totals, and each period's own figures will be sent",
                 series.field,
             )
-            told = "the figures rise through each year and begin again: running totals?"
+            told = "the figures rise through each year and begin again, as running totals do"
             yield Finding(received.mask(at), "asked", told, question)
 
 

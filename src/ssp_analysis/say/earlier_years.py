@@ -32,12 +32,13 @@ from ssp_analysis.years import months_of, words_of, years_back
 
 MOST_YEARS = 5  # in a mean, as the estimates look back over
 FEWEST_YEARS = 2  # one year alone is no mean
+UNCLEAR = "not clearly different from"
 EACH = {"M": " a month", "Q": " a quarter", "A": ""}
 HEADING = "This year and earlier years"
 SLIDE = ("Measure", "Average", "This year", "A year before", "Mean of earlier years")
 HOW = (
     "Figures are averages over the same months or quarters of each year. A difference between two "
-    "years may be chance: no test was made of it."
+    "years may be chance: of a figure without a range no test was made."
 )
 
 
@@ -101,7 +102,7 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
         "last": before[last],
         "last_state": why[last],
         "mean": sum(means.values()) / len(means) if enough else None,
-        "mean_state": next(lacking, "missing"),
+        "mean_state": next(lacking, "not_applicable" if means else "missing"),
         "years": _years_in_words(sorted(means)) if enough else "",
     }
 
@@ -143,7 +144,7 @@ def difference(row: Row, name: str, what: str) -> str:
     if now == then:
         return f"the same as {what}"
     if row["lower"] <= then <= row["upper"]:
-        return f"not clearly different from {what}"
+        return f"{UNCLEAR} {what}"
     if value_text(now, unit) == value_text(then, unit):
         return f"about the same as {what}"
     if is_per_cent(unit):  # a share of a share would be read as points
@@ -166,6 +167,8 @@ def against_last_year(rows: pd.DataFrame) -> str:
         return f"{known[0]['label']}: {told[0]}"
     if not known:
         return HEADING
+    if all(one.startswith(UNCLEAR) for one in told):
+        return f"None of {len(known)} figures is {UNCLEAR.removeprefix('not ')} a year before"
     more = sum("more than" in one or "as high as" in one for one in told)
     less = sum("less than" in one for one in told)
     many, way = (less, "lower") if less and not more else (more, "higher")
@@ -231,8 +234,10 @@ def section(pack: Pack) -> Blocks:
     if rows.empty:
         return ()
     left = [year for year in pack.about.restricted_years if year < pack.about.reporting_year]
-    how = [HOW, "Of these measures nothing was expected from earlier years." * has_impact(pack),
+    alone = rows["mean"].isna() & rows["mean_state"].eq("not_applicable")
+    how = [HOW, "For these measures no expected figure is worked out." * has_impact(pack),
            f"Years with Covid restrictions ({', '.join(left)}) are in no mean." * bool(left),
+           "One year alone is no mean." * bool(alone.any()),
            _too_small(pack)]  # fmt: skip
     return blocks(
         Heading(2, HEADING), bullets(sentences(rows)), strip(pack, rows), table(pack, rows),

@@ -251,7 +251,7 @@ def decision_table(decisions: pd.DataFrame) -> Table:
         Column("Data owner", "owner"),
         Column("Decision", lambda row: sentence(decision_words(row["public_decision"]))[:-1]),
         Column("Reason", lambda row: sentence(row["reason"]) or "No reason recorded."),
-        Column("Decided by", lambda row: row["approver"] or "No decision recorded"),
+        Column("Decided by", lambda row: row["approver"] or "Not recorded"),
         Column("Date", lambda row: day_text(row["approved_on"])),
     )
     lifted = (decisions["decision"] != decisions["public_decision"]).any()

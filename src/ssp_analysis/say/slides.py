@@ -307,7 +307,7 @@ def next_slide(pack: Pack) -> None:
         for of, _, told in [first_sentence(text).partition("): ")]
     ]
     steps = [(of, "Next", told) for of, _, told in _firsts(pack, "next_step")]
-    title = "What you asked, and what comes next"
+    title = "What comes next"
     if states := list(pack.comments["status"]):
         counted = (f"{states.count(name)} {name}" for name in dict.fromkeys(states))
         title = f"What you asked: {listing(list(counted))}; and what comes next"

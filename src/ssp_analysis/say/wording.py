@@ -204,14 +204,15 @@ def in_sentence(name: str) -> str:
 
 
 def listing(items: list[str], last: str = "and") -> str:
-    """`a, b and c`; what holds a comma itself is parted so that its end is seen: `a, of b; and c`.
+    """`a, b and c`; what holds a comma outside brackets is parted so that its end is seen: `a, of b; and c`.
 
     Where a name has an "and" of its own, the last begins after a comma: `a and b, and c`.
     """
     if len(items) < 2:
         return "".join(items)
-    between = "; " if any(re.search("[,;]", name) for name in items) else ", "
-    joined = any(" and " in name for name in items)
+    ended = [re.sub(r"\([^()]*\)", "", name) for name in items]  # a bracket ends what is in it
+    between = "; " if any(re.search("[,;]", name) for name in ended) else ", "
+    joined = any(" and " in name for name in ended)
     end = between if joined or between == "; " else " "
     return f"{between.join(items[:-1])}{end}{last} {items[-1]}"
 
