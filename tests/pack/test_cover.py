@@ -270,3 +270,9 @@ def test_the_word_file_is_the_same_bytes_every_time_and_fixes_its_dates(pack, co
     dates = {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(first)).infolist()}
     assert dates == {(1980, 1, 1, 0, 0, 0)}
     assert not re.search(rb"20(1[0-9]|2[2-9])-\d\d-\d\dT", first)
+
+
+def test_the_guide_to_progress_names_all_that_a_template_may_ask_for(pack):
+    guide = (Path(__file__).parents[2] / "docs" / "progress.md").read_text(encoding="utf-8")
+    filled_in = guide.partition("\nFilled in are ")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", filled_in)) - {"if"} == set(placeholders(pack))

@@ -22,7 +22,7 @@ from ssp_analysis.reference import read_text
 from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
 from ssp_analysis.years import ReportingYear
 
-GUIDES = ("contract.md", "first-hour.md")  # errors speak of the first
+GUIDES = ("add-a-source.md", "contract.md", "first-hour.md", "progress.md")  # errors name them
 # What the partnership tells of itself is decided on like what partners send.
 OWN_FILES = (
     (load_letters, AWARDS_PAIR, "Grant awards, by letter"),
