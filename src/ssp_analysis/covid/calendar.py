@@ -71,10 +71,7 @@ class Restrictions:
         return pd.Period(end, "M") if end else None
 
     def during(self, first: date, last: date) -> pd.DataFrame:
-        """The phases (`phase, start, end, national_lockdown`) that touch two days and what lies between.
-
-        Each begins on its own day, and ends by the second.
-        """
+        """The phases (`phase, start, end, national_lockdown`) of some days, cut to the last one."""
         rows = [
             (p.phase, p.start, min(p.end or last, last), p.lockdown)
             for p in self.phases

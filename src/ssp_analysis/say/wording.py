@@ -204,7 +204,7 @@ def in_sentence(name: str) -> str:
 
 
 def listing(items: list[str], last: str = "and") -> str:
-    """`a, b and c`; what holds a comma outside brackets is parted so that its end is seen: `a, of b; and c`.
+    """`a, b and c`; what has a comma outside brackets is parted where it ends: `a, of b; and c`.
 
     Where a name has an "and" of its own, the last begins after a comma: `a and b, and c`.
     """
