@@ -458,6 +458,16 @@ def test_the_underspend_is_held_against_what_the_terms_allow(pack, underspend, o
     assert grant_sentences(replace(pack, awards=pack.awards.assign(**sums)))[0] == said
 
 
+def test_what_is_left_of_a_year_that_is_over_is_no_forecast(pack):
+    last = pack.awards.assign(
+        underspend_pence=1_140_000, spend_pence=500, forecast_pence=500, allowed_pence=pd.NA
+    )
+    ended = replace(pack, awards=last, grants=pack.grants.assign(spend_to="2021-03"))
+    assert grant_sentences(ended)[0] == "£11,400 was left at the end of March."
+    over = replace(ended, awards=last.assign(underspend_pence=-500))
+    assert grant_sentences(over)[0] == "£5 more than awarded was spent."
+
+
 def test_where_no_terms_are_held_only_what_is_left_is_told(pack):
     sums = {"underspend_pence": 1_140_000, "allowed_pence": pd.NA, "carry_forward_pence": pd.NA}
     told = grant_sentences(replace(pack, awards=pack.awards.assign(**sums)))[0]

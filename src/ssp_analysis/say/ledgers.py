@@ -102,7 +102,9 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds) -> list[st
     if (whole := pack.awards[pack.awards["line"] == ALL_LINES]).empty:
         return []
     row = whole.iloc[0]
-    told = [_left(row, write)]
+    spent = whole["spend_pence"].eq(whole["forecast_pence"]).fillna(False).all()
+    ended = spent and _reach_the_end(pack)
+    told = [_left(row, write, "was" if ended else "is forecast to be")]
     if pd.isna(row["difference_pence"]):
         why = "none is held" if pack.awards["letter_pence"].isna().all() else "a sum is missing"
         told.append(f"Whether awards add up to the award letters is not known: {why}.")
@@ -127,13 +129,13 @@ def left_of_grants(pack: Pack, named: bool = False) -> str:
     return " ".join(map(sentence, told))
 
 
-def _left(row: Row, write: Callable[[int], str]) -> str:
+def _left(row: Row, write: Callable[[int], str], was: str) -> str:
     if pd.isna(row["underspend_pence"]):
         return "The underspend is not available: a forecast is missing."
-    said = f"{write(row['underspend_pence'])} is forecast to be left at the end of March"
+    said = f"{write(row['underspend_pence'])} {was} left at the end of March"
     if row["underspend_pence"] < 0:
         over = write(-row["underspend_pence"])
-        return f"{over} more than awarded is forecast to be spent."
+        return f"{over} more than awarded {was} spent."
     if pd.isna(row["allowed_pence"]):
         return f"{said}."
     allowed = f"the {write(row['allowed_pence'])} that the grant's terms allow"
@@ -190,13 +192,18 @@ def came_of_it_table(pack: Pack) -> Table:
 
 def by_delivery(pack: Pack) -> dict[str, pd.DataFrame]:
     """The projects by what they delivered; a kind of which there is none is left out."""
-    grants, year = pack.grants, pack.year.months
-    over = all(last and months_of(last)[-1] >= year[-1] for last in grants["spend_to"])
+    grants = pack.grants
     done, planned = grants["output_delivered"], grants["output_planned"]
-    then = "" if over else " so far"
+    then = "" if _reach_the_end(pack) else " so far"
     kinds = {f"{LESS}{then}": done < planned, f"what was planned or more{then}": done >= planned,
              "a number that is not known": (done + planned).isna()}  # fmt: skip
     return {words: grants[of.fillna(False)] for words, of in kinds.items() if of.any()}
+
+
+def _reach_the_end(pack: Pack) -> bool:
+    """Whether all projects tell what was spent to the year's last month."""
+    ends = pack.grants["spend_to"]
+    return all(last and months_of(last)[-1] >= pack.year.months[-1] for last in ends)
 
 
 def outcome(row: Row) -> str:
