@@ -45,6 +45,11 @@ LAYOUTS = {
     "half": ([*MONTHS[:6], "H1 2020/21", *MONTHS[6:]], [*[1] * 6, 7, *[1] * 6]),
     "span": ([*MONTHS, "Apr-Dec 2020"], [*[1] * 12, 8]),
     "total": ([*MONTHS, "Total"], [*[1] * 12, 13]),
+    "quarters without a year": ([*MONTHS, "Q1", "Q2", "Q3", "Q4"], [*[1] * 12, 3, 3, 3, 4]),
+    "half a year and its quarters": (
+        [*MONTHS[:6], "Q1", "Q2", *MONTHS[6:], "Q3", "Q4"],
+        [*[1] * 6, 3, 4, *[1] * 6, 3, 3],
+    ),
     "to date": ([*MONTHS, "YTD"], [*[1] * 12, 13]),
     "year's total": ([*MONTHS, "2020/21 total"], [*[1] * 12, 13]),
 }
@@ -58,6 +63,31 @@ def test_months_beside_their_total_in_columns_count_once(tmp_path, layout, serie
     values, source = taken(tmp_path, contract, cases=wide(*heads, figures=figures))
     assert set(values.values()) == {2.0 if series == SUM else 6.0}
     assert "the sum of the parts differs in" in notes(source)
+
+
+def test_totals_below_the_quarters_of_their_months_are_of_these(tmp_path):
+    over = [name for quarter in Q for name in (quarter, "", "", "")]
+    heads = [name for at in (0, 3, 6, 9) for name in (*MONTHS[at : at + 3], "Total")]
+    rows = [["", *over], *wide(*heads, figures=[1, 1, 1, 3] * 3 + [1, 1, 1, 4])]
+    values, source = taken(tmp_path, text_of([OFFENCE], WIDE), cases=rows)
+    assert list(values.values()) == [2.0] * 12
+    assert "the sum of the parts differs in 2020/21 Q4." in notes(source)
+
+
+@pytest.mark.parametrize("heads", [["2019/20"], ["12 months to Mar-20", "12 months to Mar-21"]])
+def test_an_earlier_year_beside_months_takes_none_of_them_with_it(tmp_path, heads):
+    figures = [*[1] * 12, *[12] * len(heads)]
+    rows = [["Offence", *MONTHS, *heads], *([name, *figures] for name in "ABCDEF")]
+    contract = text_of([OFFENCE], WIDE).replace("quarantined: 1.0", "quarantined: 0.05")
+    values, source = taken(tmp_path, contract, cases=rows)
+    assert list(values.values()) == [6.0] * 12
+    assert set(source.quarantine["reason"]) == {"The date lies outside 2020/21, the folder's year."}
+
+
+def test_a_share_of_the_total_is_none(tmp_path):
+    rows = wide(*MONTHS, "% of total", figures=[*[1] * 12, "50%"])
+    _, source = taken(tmp_path, text_of([OFFENCE], WIDE), cases=rows)
+    assert notes(source) == "column '% of total' is not in the contract; not read."
 
 
 def test_a_total_that_agrees_is_told_without_a_difference(tmp_path):

@@ -613,6 +613,30 @@ def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
     assert intake(tmp_path / "named", {"cases.csv": text}, named).questions == ()
 
 
+def test_rows_that_no_measure_asks_for_are_not_asked_about(tmp_path):
+    text = table_of({"Actual": lambda at: 10 + at % 5, "Target": lambda at: 12})
+    chosen = HISTORY.replace("combine: sum", "combine: sum, where: {who: [Actual]}")
+    assert intake(tmp_path, {"cases.csv": text}, chosen).questions == ()
+
+
+def test_a_count_of_a_group_below_its_rows_is_asked_about(tmp_path):
+    text = table_of({"North": lambda at: 10 + at % 5, "South": lambda at: 8})
+    text += "2020-03,Count of South,192\n"
+    (question,) = intake(tmp_path, {"cases.csv": text}, HISTORY).questions
+    assert (question.kind, question.rows) == ("total or part", (50,))
+
+
+@pytest.mark.parametrize(("heading", "told"), [("Case ref", True), ("Premises ref", False)])
+def test_an_id_in_several_rows_of_a_day_that_the_contract_does_not_read_is_told(
+    tmp_path, heading, told
+):
+    text = HEAD.replace("Notes", heading) + "".join(
+        f",{day:02d}/04/2020,Noise,South,R{day}\n" for day in (1, 2, 2, 3)
+    )
+    found = accounts(intake(tmp_path, {"cases.csv": text}, LOOSE))["notes"].item()
+    assert ("has the same text in several rows of one day (2 rows), and each" in found) is told
+
+
 def test_a_year_among_other_names_stands_beside_the_figures(tmp_path):
     figures = {"North": lambda at: 10 + at % 5, "South": lambda at: 8, "2017/18": lambda at: 30}
     source = intake(tmp_path / "1", {"cases.csv": table_of(figures)}, HISTORY)
@@ -688,7 +712,8 @@ def test_a_sum_since_the_beginning_is_asked_about_where_a_heading_says_so(tmp_pa
 
 @pytest.mark.parametrize(
     ("heading", "label", "asked"),
-    [("12 months to", "Cases", 1), ("Year ending", "Cases", 1), ("Rolling year", "Cases", 1),
+    [("Quarter start", "Cases", 1), ("12 months to", "Cases", 1), ("Year ending", "Cases", 1),
+     ("Rolling year", "Cases", 1),
      ("3 month average to", "Cases", 1), ("12 months to", "Cases, rolling 12 month sum", 1),
      ("Year to date", "Cases", 0), ("Month ending", "Cases", 0)],
 )  # fmt: skip

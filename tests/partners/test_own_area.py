@@ -165,7 +165,7 @@ def test_where_a_few_rows_lie_elsewhere_a_row_without_a_place_is_asked_about(tmp
     assert "own_area" in question.settled_by
 
 
-WORDS = ["Unknown", "NOT KNOWN", "n/k", "Not recorded", "N/A", "-", "?", ""]
+WORDS = ["Unknown", "NOT KNOWN", "n/k", "Not recorded", "(blank)", "-", "?", ""]
 
 
 def test_a_ward_marked_as_unknown_counts_for_the_borough_and_for_no_ward(tmp_path):

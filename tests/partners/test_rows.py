@@ -34,7 +34,7 @@ NOTES = [
     "What the owner recorded until the first of May.", "p = provisional", ".. = not available",
     "Printed 05/05/2020 09:12", "END", "-----", "Number of records: 48", "Rows = 48",
     "^ Excludes fraud", "~ fewer than five", "Run date: 05/05/2020", "Last refreshed: 5 May 2020",
-    "# Excludes fraud",
+    "# Excludes fraud", "Number of cases: 48", "Report total: 48", "Applied filters: Year is 2020",
 ]  # fmt: skip
 
 
@@ -58,6 +58,22 @@ def test_a_note_below_a_wide_table_is_no_row_of_missing_months(note, blanks):
 def test_a_text_alone_below_the_months_is_a_note():
     rows = [HEAD, *ROWS, ["", "Includes attempts"]]
     assert kinds(rows, contract_of(OFFENCE, layout=WIDE)) == [["data", "data", "note"]]
+
+
+def test_a_blank_row_of_a_pivot_table_without_figures_is_none():
+    rows = [HEAD, *ROWS, ["(blank)"], ["Grand Total", 6, 8, 10, 12]]
+    (found,) = kinds(rows, contract_of(OFFENCE, layout=WIDE), is_text=False)
+    assert found == ["data", "data", "note", "total"]
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_a_heading_of_rows_that_have_its_name_in_them_is_a_note(is_text):
+    rows = [["Offence", "Month", "N"], ["Offence: B"], ["B", "Apr-20", 1], ["B", "May-20", 2],
+            ["Offence: C"], ["C", "Apr-20", 3]]  # fmt: skip
+    (found,) = kinds(rows, LONG, is_text)
+    assert found == ["note", "data", "data", "note", "data"]
+    (found,) = kinds([rows[0], ["B"], ["", "Apr-20", 1], ["", "May-20", 2]], LONG, False)
+    assert found[0] == "data"  # the rows below are of it
 
 
 @pytest.mark.parametrize("lone", ["Provisional", "Community safety team"])

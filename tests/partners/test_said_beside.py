@@ -25,6 +25,7 @@ def beside(title, texts):
         ("Actual/Forecast", "A", "F", FORECASTS),
         ("Comparator", "Ours", "Most similar group", OTHERS),
         ("Level", "Local", "National", OTHERS),
+        ("Parent Name", "North West region", "North West region", ""),
         ("Where", "Borough", "CIPFA nearest neighbours", OTHERS),
         ("Geography", "Testborough", "England", "areas that are not read"),
         ("Name", "Testborough CSP", "Anyshire", "areas that are not read"),
@@ -91,3 +92,24 @@ def test_a_row_of_targets_in_a_wide_table_is_asked_about(tmp_path):
     contract = text_of([OFFENCE], layout=WIDE)
     (question,) = intake(tmp_path, {"cases.csv": csv_of(rows)}, contract).questions
     assert (question.kind, question.rows) == (FORECASTS, (3,))
+
+
+SET_IN = [["Offence", *SIX], ["Violence", *FIGURES], ["  with injury", *[4] * 6],
+          ["Theft", *FIGURES]]  # fmt: skip
+
+
+def test_names_set_in_below_a_figure_may_be_its_parts(tmp_path):
+    contract = text_of([OFFENCE], layout=WIDE)
+    (question,) = intake(tmp_path / "a", {"cases.csv": csv_of(SET_IN)}, contract).questions
+    assert (question.kind, question.rows) == ("parts among figures", (3,))
+    slip = [[row[0].replace("  ", " "), *row[1:]] for row in SET_IN]
+    assert intake(tmp_path / "b", {"cases.csv": csv_of(slip)}, contract).questions == ()
+    asked_for = OFFENCE.replace("required: true", "required: true, enum: [Violence, With injury]")
+    named = text_of([asked_for], layout=WIDE)
+    assert intake(tmp_path / "c", {"cases.csv": csv_of(SET_IN[:3])}, named).questions == ()
+
+
+def test_names_set_in_below_a_heading_without_figures_are_no_parts_of_it(tmp_path):
+    rows = [SET_IN[0], ["Violence", *[""] * 6], *SET_IN[2:]]
+    questions = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([OFFENCE], layout=WIDE))
+    assert [question.kind for question in questions.questions] == ["name without figures"]

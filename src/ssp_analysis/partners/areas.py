@@ -28,7 +28,7 @@ UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
     "unknown", "not known", "n k", "nk", "not recorded", "n a", "na", "none", "not stated",
     "not given", "not available", "null", "nil", "no location", "location unknown", "no ward",
     "ward unknown", "unknown ward", "not applicable", "not provided", "unspecified",
-    "not specified", "unallocated", "unassigned", "tbc",
+    "not specified", "unallocated", "unassigned", "tbc", "blank",
 ))  # fmt: skip
 # What a district is called beside its name: `Anytown MBC`, `Borough of Anytown`. Of wards and
 # beats these words tell one from another (`North`, `North City`).

@@ -35,6 +35,16 @@ KNOWN_FIELDS = {
     **dict.fromkeys(PLACED_FIELDS, ("string",)),
     **dict.fromkeys(("value", "lower", "upper"), ("number", "integer")),
 }
+# What cleaning says of each row; a field of such a name would be written over.
+TAKEN_NAMES = frozenset((
+    "source_id", "source_file", "file", "sheet", "row", "year", "frequency", "state", "fate",
+    "standing", "content", "control", "span", "total_in", "odd", "area_code",
+))  # fmt: skip
+
+
+def is_taken(name: str) -> bool:
+    """Whether cleaning gives a row something of this name, which a field would be lost under."""
+    return name in TAKEN_NAMES or name.endswith(("_state", "_mark"))
 
 
 def _pattern(pattern: str) -> str:
@@ -115,6 +125,8 @@ class ContractField(Reference):
     def _faults(self) -> Iterator[str]:
         if self.type not in (types := KNOWN_FIELDS.get(self.name, (self.type,))):
             yield f"field {self.name!r} is of type {self.type}; write type: {types[0]}"
+        if is_taken(self.name):
+            yield f"field {self.name!r} has a name of cleaning's own; write {self.name}_sent"
 
     @property
     def is_number(self) -> bool:

@@ -20,14 +20,13 @@ from ssp_analysis.partners.questions import (
     use_or_leave_out,
 )
 from ssp_analysis.partners.said_around import NO_PART, OF_A_SIGN
-from ssp_analysis.partners.sources import lacking_a_part
+from ssp_analysis.partners.sources import lacking_a_part, matching_units
 from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.years import FIRST_MONTH, months_of
 
 FEWEST = 3  # values and periods that agree; fewer agree by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
-# Periods of a year, and how many of the steps between them rise, the others without change: figures
-# rarely do so by chance.
+# Periods of a year, and how many of the steps between them rise, which is rarely by chance.
 RISES = {"M": (12, 9), "Q": (4, 3)}
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
 A_YEAR = re.compile(r"(fy )?(19|20)\d\d( \d{2}(\d{2})?)?")  # `2018/19` among names of other rows
@@ -51,19 +50,21 @@ OTHER_UNITS = {
 SAID_TO_BE = {
     "f": ("forecasts among figures", "are forecasts or targets"),
     "o": ("other areas among figures", "are of another area, or an average of several"),
+    "i": ("parts among figures", "are parts of the row above, below which their names are set in"),
 }
 LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
 CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figures scatter
 OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
 LATE = 3  # last periods; a name that has been away for longer has ended
 RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
+OF_MORE = re.compile(rf"{LONGER.pattern}|^quarter (start|begin|commenc)")
 OF_A_QUARTER = re.compile(r"\bquarter|\b(3|three)[ -]month")
 
 
 def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
     """Rows named as an average, a target or part of another row are no part of a sum."""
     contract, units = received.contract, received.units
-    if not any(series.combine == "sum" for series in contract.series):
+    if not (summed := [series for series in contract.series if series.combine == "sum"]):
         return
     for name in _names(received):
         keys, texts = each(units[name], key_of), units[name].astype(str)
@@ -73,6 +74,8 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
         named = {k: k in others or bool(NO_PART.fullmatch(k)) for k in keys.unique()}
         rows = received.kept & (keys.map(named) | (signs & ~signs.all()))
         rows &= ~keys.isin(contract.names_asked_for)
+        wanted = [matching_units(units, one).index for one in summed]
+        rows &= received.mask(wanted[0].append(wanted[1:]))
         question = use_or_leave_out(
             "rows beside the figures",
             "These rows are named as an average, target or change, a figure of another time or a "
@@ -102,7 +105,7 @@ def figures_said_to_be_none(received: Received) -> Iterator[Finding]:
             question = Question(
                 kind,
                 "analyst",
-                f"A column that no field reads, or a row over the headings, says that they {what}.",
+                f"An unread column, words above, or spaces before names, say that they {what}.",
                 (
                     Reading(USE, "they are figures all the same", units=units[here].assign(**bare)),
                     Reading(LEAVE_OUT, f"they {what}, and do not count", "skipped"),
@@ -175,7 +178,7 @@ def figures_of_longer_times(received: Received) -> Iterator[Finding]:
     times = [contract.field(name) for name in ("period", "date")]
     for series in contract.series if contract.is_aggregate else ():
         fields = [one for one in (contract.field(series.field), *times) if one]
-        titles = [text for one in fields for text in one.spellings if LONGER.search(key_of(text))]
+        titles = [text for one in fields for text in one.spellings if OF_MORE.search(key_of(text))]
         titles += [text for text in received.above.values() if ROLLING.search(text.casefold())]
         shorter = {"M"} if all(OF_A_QUARTER.search(key_of(one)) for one in titles) else {"M", "Q"}
         rows = received.kept & units["frequency"].isin(shorter)

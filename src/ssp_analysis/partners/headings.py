@@ -24,7 +24,7 @@ from ssp_analysis.partners.periods import (
 from ssp_analysis.partners.said_around import what_figures_are
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import Cell, Column, key_of, plain, split_marks
-from ssp_analysis.years import months_of
+from ssp_analysis.years import months_of, year_of_period
 
 WORDS_WITHIN = 2  # rows above the months, for what their figures are
 YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
@@ -76,6 +76,7 @@ Q_IN_NAME = (
 QUARTER_IN_NAME = (
     rf"(\d{{4}}-\d{{2}})[- ]*{Q_IN_NAME}(?!\d)|{Q_IN_NAME}[- ]*(\d{{4}}-\d{{2}})(?!\d)"
 )
+QUARTER_MONTHS = 3
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
 
 
@@ -163,8 +164,10 @@ def _names_year(sheet: Sheet) -> str:
 
 
 def _year(cell: Cell) -> str:
-    """The year that a cell names, with its shorthand: `2020/21 [p]`."""
-    year, marks = year_of_cell(cell), bare_heading(plain(cell))[1]
+    """The year or quarter that a cell names, with its shorthand: `2020/21 [p]`."""
+    text, marks = bare_heading(plain(cell))
+    quarter = parse_period(text)  # `Q1 2020/21`: the year of its months, and what their total is
+    year = quarter if " Q" in quarter else year_of_cell(cell)
     return year + "".join(f" [{mark}]" for mark in marks.split()) if year else ""
 
 
@@ -260,12 +263,12 @@ def _as_period(
     for option in options:
         # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
         above, _, last = option.rpartition(" / ")
-        (text, own), (year, more) = (
-            bare_period(ACTUAL_BESIDE.sub("", last)),
-            bare_heading(above.split(" / ")[0]),
-        )
+        text, own = bare_period(ACTUAL_BESIDE.sub("", last))
+        over, more = bare_heading(above.split(" / ")[0])
+        year = over.split(" Q")[0]
         marks = " ".join(sorted({*own.split(), *more.split()}))
-        rest, is_total = text.lower().strip(" :-"), bool(TOTAL_WORDS.search(text.lower()))
+        rest = text.lower().strip(" :-")
+        is_total = bool(TOTAL_WORDS.search(rest)) and "%" not in rest  # `% of total` is none
         if is_total:
             rest = TOTAL_WORDS.sub("", rest).strip(" :-()")
         # The month may stand above its year as well.
@@ -277,7 +280,7 @@ def _as_period(
                     months = months_of(period)  # `2019/20 YTD`: of a part of it, nobody knows which
                     period = f"{months[0]}{SPAN}{months[-1]}"
                 return Heading(at, period, marks, completing)
-        if is_total and not rest and (period := parse_period(year)):
+        if is_total and not rest and (period := parse_period(over)):
             return Heading(at, period, marks)
         if parse_period(rest, ANY_YEAR):
             bare = rest
@@ -322,6 +325,12 @@ def sums_before(headings: Sequence[Heading], dated: Sequence[tuple[int, str]]) -
         if not heading.total:
             continue
         months = [period for at, period in dated if max(whole, part * is_part) < at < heading.at]
+        if len(months) != QUARTER_MONTHS and heading.bare:  # all four may stand behind the year
+            all_of = [period for at, period in dated if whole < at < heading.at]
+            quarter = parse_period(heading.bare, year_of_period(all_of[0]).label) if all_of else ""
+            own = [str(month) for month in months_of(quarter)] if "Q" in quarter else []
+            one_year = len({year_of_period(month) for month in all_of}) == 1
+            months = own if one_year and {*own} <= {*all_of} else months
         if months:
             spans[heading.at] = f"{min(months)}{SPAN}{max(months)}"
         part, whole = (heading.at, whole) if is_part else (part, heading.at)

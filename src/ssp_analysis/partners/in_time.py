@@ -58,7 +58,10 @@ def place_in_time(batch: Batch) -> None:
     _refuse_other_year(batch, *(one[~batch.out_of_scope] for one in (period, other)))
     told = f"The date lies outside {batch.scope.year}, the folder's year."
     several = f"{areas.FOR_US}a file of several years has layout: {{span: history}}"
-    batch.fault(other, column, "year", told + several * int(2 * sum(other) >= len(other)))
+    told += several * int(2 * sum(other) >= len(other))
+    # A whole year beside the months of the next one: no month is lost with it.
+    batch.fault(other & coarse, column, "other period", told)
+    batch.fault(other & ~coarse, column, "year", told)
 
 
 def _settle_quarters(batch: Batch) -> None:

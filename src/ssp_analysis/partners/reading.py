@@ -116,6 +116,7 @@ def read_file(
     tables = [table for found in of_sheet.values() for table in found]
     if not tables:
         layout.refuse_misfit(name, chosen, contract, grid.notes)
+    cells = _from_1900(_cells(chosen, of_sheet, contract), chosen, contract)
     used = {title: told for table in tables for title, told in table.used.items()}
     notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, used)]
     notes += used.values()
@@ -126,7 +127,7 @@ def read_file(
     stated = [total for found in of_sheet.values() for total in _stated(found, contract)]
     return Extract(
         file=name,
-        cells=_from_1900(_cells(chosen, of_sheet, contract), chosen, contract),
+        cells=cells,
         rows_in=rows_in,
         skipped=skipped,
         broken=tuple(fault for table in tables for fault in table.broken),

@@ -43,14 +43,14 @@ FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the 
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
 # How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
 NOTE_BEGINS = re.compile(
-    r"""\(?\d{1,2}[.):](\s|$)|\S{1,3}\s=\s|\[[^\]]+\]\s*\S|[*†‡§¹²³•^~]+|\#+(?!\d)|-\s|\(\w\)|[-_=]{3,}$|
+    r"""\(?\d{1,2}[.):](\s|$)|\(blank\)$|\S{1,3}\s=\s|\[[^\]]+\]\s*\S|[*†‡§¹²³•^~]+|\#+(?!\d)|-\s|\(\w\)|[-_=]{3,}$|
     (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown\ copyright|©|\(c\)|
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
-    (last\ )?(updated|refreshed)|(report|run)\ (run|produced|generated|date)|(number\ of\ )?
-    (records?|rows?)(\ count)?\s?[:=]|date\ (of|produced|run|printed)|www\.|https?:|page\ \d|
+    (last\ )?(updated|refreshed)|(report|run)\ (run|produced|generated|date)|applied\ filters|
+    (number\ of\ )?(records?|rows?)(\ count)?\s?[:=]|(number\ of\ \w+|[\w ]+\ total)\s?:|www\.|
+    date\ (of|produced|run|printed)|https?:|page\ \d|figures|please|for\ (more|further|queries)|
     (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (\d|by|on|
-    at|from)|figures|please|for\ (more|further|queries)|n\.?\s?b\b|caveat|disclaimer|official|
-    key\b|end(\ of|$))""",
+    at|from)|n\.?\s?b\b|caveat|disclaimer|official|key\b|end(\ of|$))""",
     re.IGNORECASE | re.VERBOSE,
 )
 PROSE_WORDS = 8  # a name of a row (a ward, an offence) is hardly ever as long
@@ -69,7 +69,6 @@ REASONS = {
     "no name": "The row has figures and no name, where other blanks stand for the name above them.",
     "lone cell": "The row has only one filled cell: is it a record, or a note below the table?",
 }
-
 # Broken rows that a sum of figures must not go without: it is not known while they are.
 PARTS_UNKNOWN = ("complete row", "more cells")
 
@@ -269,9 +268,8 @@ def _ends_in_remarks(table: Table, cells: Sequence[Cell], contract: Contract) ->
 
 
 def _is_note(text: str) -> bool:
-    words = text.split()
-    ends = len(words) > 2 and text.endswith(".")
-    is_prose = ends or len(words) >= PROSE_WORDS or "@" in text
+    fewest = 3 if text.endswith(".") else PROSE_WORDS
+    is_prose = len(text.split()) >= fewest or "@" in text
     return is_prose or bool(NOTE_BEGINS.match(text))
 
 
@@ -328,18 +326,20 @@ def _lone(table: Table, n: int, contract: Contract) -> str:
         if not _is_asked_for(cells, contract):
             table.nameless.append(number)
         return "data"
-    if table.sheet.is_text and len(cells) < table.width:
+    if table.sheet.is_text and len(cells) < table.width and n == len(table.at) - 1:
         return "complete row"
+    at = next(at for at, cell in enumerate(cells) if plain(cell))
+    if contract.is_aggregate and table.filled(at)[table.kinds == "data"].all():
+        return "note"  # a heading of rows that have the name in them as well
     needed = [f for f in contract.header_fields if f.constraints.required]
     return "lone cell" if len(needed) < 2 < table.width else "data"
 
 
 def stated_total(table: Table, contract: Contract) -> list[float]:
     """The total that the last totals row states, as a list; a subtotal states none of the whole."""
-    found: list[float] = []
-    for n in np.flatnonzero(table.kinds == "total"):
-        found = _stated(table.row(n).cells, table.headers[0]) or found
-    return found
+    totals = np.flatnonzero(table.kinds == "total")[::-1]
+    stated = (_stated(table.row(n).cells, table.headers[0]) for n in totals)
+    return next(filter(None, stated), [])
 
 
 def _stated(cells: Sequence[Cell], header: Header) -> list[float]:

@@ -52,7 +52,7 @@ WIDER = re.compile(  # below a heading of places or groups; a victim's country m
     r"(.* )?region(al)?|force( ?wide| area)?|county( ?wide)?"
 )
 OF_PLACES = re.compile(
-    r"\b(area|district|borough|authority|csp|division|geography|region|level|where|force|"
+    r"^(?!.*\bparent\b).*\b(area|district|borough|authority|csp|division|geography|region|level|where|force|"
     r"comparators?|comparison|benchmarks?|group|name)\b"
 )
 OF_SURENESS = re.compile(r"\b(actual|forecast|status|figures?|basis|type|flag|a f)\b")

@@ -16,14 +16,12 @@ from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
 from ssp_analysis.partners.layout import TITLE_WITHIN, Header, find_tables, tables_at
 from ssp_analysis.partners.periods import MONTH_NAME, parse_period
-from ssp_analysis.partners.said_around import is_no_part, what_figures_are
+from ssp_analysis.partners.said_around import is_no_part
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import (
     Cell,
     Column,
-    Columns,
     among,
-    each,
     key_of,
     parse_number,
     passing,
@@ -37,7 +35,6 @@ TIMES = re.compile(
     "second|third|fourth|(?:year|quarter|month)s?|end(?:ed|ing)|page|cont(?:inue)?(?: ?d)?)\\b"
 )
 WORDS = re.compile("[A-Za-z][A-Za-z ()]+")  # in a column of days: a heading, or none
-FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
 FEWEST_WITH_SUM = 3  # rows, a sum of others among them
 FEWEST_SUMMED = 5  # rows or figures; the sums of fewer may be figures of a place without a name
 RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
@@ -351,35 +348,3 @@ def _begins_a_summary(sheet: Sheet, row: int, at: int, contract: Contract) -> bo
 
 def _is_month(cell: Cell) -> bool:
     return isinstance(cell, str) and parse_period(bare_heading(plain(cell))[0], ANY_YEAR) != ""
-
-
-def apart_by(
-    table: Table, header: Header, columns: Columns, rows: np.ndarray, contract: Contract
-) -> list[str]:
-    """The headings that no field has and that tell apart rows which otherwise say the same."""
-    names = [f.name for f in contract.header_fields if not f.is_number and f.name in columns]
-    keys = list(zip(*(columns[name].tolist() for name in names), strict=True)) or [()] * len(rows)
-    number = {key: at for at, key in enumerate(dict.fromkeys(keys))}
-    if len(number) == len(keys):
-        return []
-    group = pd.Series([number[key] for key in keys])
-    doubled, found = group.duplicated(keep=False), []
-    for at, title in header.unread.items():
-        said = each(pd.Series(table.columns[at][rows])[doubled], key_of)
-        few = said.nunique() <= max(len(said) // 2, FEW)
-        words = any(parse_number(text) is None for text in said.unique() if text)
-        if few and words and (said.groupby(group[doubled]).nunique() > 1).any():
-            found.append(title)
-    return found
-
-
-def said_beside(table: Table, header: Header, rows: np.ndarray, contract: Contract) -> np.ndarray:
-    """What columns that no field has say of each row's figures, as marks (`what_figures_are`)."""
-    found = pd.Series("", range(len(rows)), dtype=object)
-    for at, title in header.unread.items():
-        texts = each(pd.Series(table.columns[at][rows]), key_of)
-        marks = what_figures_are(set(texts), key_of(title))
-        if any(marks.values()) and key_of(title) not in map(key_of, contract.free_text):
-            found += texts.map({text: f"{mark} " for text, mark in marks.items()}).fillna("")
-            table.used[title] = f"column {title!r} says what the figures of its rows are"
-    return found.to_numpy(object)

@@ -39,8 +39,8 @@ TOTAL_NAME = re.compile(
 )
 # "Total loss fraud" is a name of its own, "all other theft" never a total.
 PERHAPS_TOTAL = re.compile(
-    r"((all|any) (?!other\b|else\b)|total |overall )\w.*|any|sum|combined|persons|people|"
-    r"every(one|body)|((the|whole|entire) )*(borough|district|county|city)( ?wide)?"
+    r"(count|sum) (of|for) .*|((all|any) (?!other\b|else\b)|total |overall )\w.*|any|sum|combined|"
+    r"persons|people|every(one|body)|((the|whole|entire) )*(borough|district|county|city)( ?wide)?"
 )
 PERIOD_FIELDS = ("period", "date")
 TOTALS = ["control", "span", "total_in"]  # columns of units

@@ -25,7 +25,8 @@ from ssp_analysis.partners.headings import (
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import OTHER_YEAR, parse_period
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
-from ssp_analysis.partners.sheet_tables import Table, apart_by, said_beside
+from ssp_analysis.partners.sheet_tables import Table
+from ssp_analysis.partners.unread import apart_by, ids_told, said_beside
 from ssp_analysis.partners.values import (
     Column,
     Columns,
@@ -321,6 +322,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         table.apart = apart_by(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
         columns["content"] = _content_of(table, rows)
+        table.notes += ids_told(table, header, rows)
     for name, at in header.fields.items():
         wanted, of_heading = contract.field(name), header.marks.get(at, "")
         if wanted and wanted.is_number and (of_heading or marks.any()):
