@@ -147,6 +147,30 @@ SHAPES = {
         ["Month,Value,Target,Last year,% change", "Apr-18,4,5,6,-33%", "May-18,5,5,4,25%"],
         {"2018-04": 4, "2018-05": 5},
     ),
+    "words where nothing was to count": (
+        ["Month,Visits", "Apr-18,4", "May-18,Nil return", "Jun-18,TBC", "Jul-18,6"],
+        {"2018-04": 4, "2018-07": 6},
+    ),
+    "rows that a program numbered, with first days and a place": (
+        [",ward,month,n", *(f"{n},{p},2018-0{m}-01,{m}.0" for n, (p, m) in enumerate(
+            (p, m) for p in ("North", "South") for m in (4, 5, 6)))],
+        {"2018-04": 8, "2018-05": 10, "2018-06": 12},
+    ),
+    "answers to a form, with the time of each": (
+        ["ID,Start time,Which month is this for?,Number of incidents",
+         *(f"{n},{n + 3:02d}/0{n + 4}/2018 10:03,{m} 2018,{n}"
+           for n, m in enumerate(("April", "May", "June", "July", "August"), start=1))],
+        {f"2018-0{n + 3}": n for n in range(1, 6)},
+    ),
+    "a year to date, a change and a rank behind the months": (
+        ["Patch,Apr-18,May-18,Jun-18,YTD 18/19,Var,Rank,% of total", "North,1,2,4,7,-3,1,50%",
+         "South,3,3,2,8,-9,2,50%"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
+    "a failed formula behind the months": (
+        ["Ward,Apr-18,May-18,Jun-18,Change", "North,1,2,4,#DIV/0!", "South,3,3,2,#DIV/0!"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
     "tabs between the cells": (
         ["Month\tCalls", "Apr-18\t4", "May-18\t5"], {"2018-04": 4, "2018-05": 5}
     ),
@@ -912,3 +936,45 @@ def test_tabs_of_months_are_no_teams_even_where_nobody_knows_their_year(project,
     path.write_bytes(workbook({name: rows for name in names}))
     made, _ = draft(project, path)
     assert made.keys["layout"][0].get("sheets_are") == tabs
+
+
+def test_figures_that_are_no_plain_numbers_are_asked_about(project):
+    path = put(project, "visits-2018-19.csv", "Month,Visits", "Apr-18,~12", "May-18,14 visits")
+    assert any("'Visits' seems to hold figures" in line for line in draft(project, path)[0].asked)
+    path = put(project, "calls-2018-19.csv", "Month,Reference", "Apr-18,A12", "May-18,A14")
+    assert not any("seems to hold" in line for line in draft(project, path)[0].asked)
+
+
+def test_an_answer_that_was_sent_twice_is_not_added_up(project, readers):
+    path = put(
+        project, "forms-2018-19.csv", "Timestamp,Team,Month,Incidents",
+        *(f"0{n}/0{m + 1}/2018 10:0{n},{team},2018-0{m},{n + m}"
+          for m in (4, 5, 6) for n, team in ((1, "Red"), (2, "Blue"))),
+        "09/05/2018 11:00,Red,2018-04,5",
+    )  # fmt: skip
+    found, made = counted(project, path, readers)
+    assert found["total"] == {"2018-05": 13, "2018-06": 15}
+    assert any("what tells them apart?" in line for line in made.asked)
+
+
+def test_names_that_are_set_in_are_asked_about(project):
+    rows = ("Offence,Month,N", "Violence,Apr-18,9", "  with injury,Apr-18,4", "Theft,Apr-18,7")
+    made, _ = draft(project, put(project, "crime-2018-19.csv", *rows))
+    assert any("1 names of 'Offence' are set in" in line for line in made.asked)
+    rows = [row.strip() for row in rows]
+    made, _ = draft(project, put(project, "more-2018-19.csv", *rows))
+    assert not any("set in" in line for line in made.asked)
+
+
+def test_stages_of_a_case_that_are_a_row_each_are_one_record_and_that_is_asked(project, readers):
+    rows = (f"A{n},{stage},{n:02d}/0{n}/2018" for n in (4, 5, 6) for stage in ("Open", "Closed"))
+    path = put(project, "cases-2018-19.csv", "Case Ref,Status,Date Received", *rows)
+    found, made = counted(project, path, readers)
+    assert found["records"] == {"2018-04": 1, "2018-05": 1, "2018-06": 1}
+    assert any(line.startswith("3 rows have a 'Case Ref' that stands in an") for line in made.asked)
+
+
+def test_a_heading_that_is_a_word_of_cleanings_own_gives_its_field_another_name(project, readers):
+    path = put(project, "calls-2018-19.csv", "Month,Frequency,Repeats", "Apr-18,4,1", "May-18,5,2")
+    found, _ = counted(project, path, readers)
+    assert found["frequency"] == {"2018-04": 4, "2018-05": 5}

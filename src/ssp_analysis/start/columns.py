@@ -38,9 +38,8 @@ class Columns:
 
     `time` has days or periods (`kind` date or period); their years are in `years`, or `over` it, by
     sheet or file where `by_sheet`. `header` has the figures of a wide table, `below` what stands
-    below each of its periods where that is several things. `ours` is how `area`
-    names us, if it does. `dimensions` tell figures apart, and so do the names of sheets in `tabs`;
-    nothing is made of what is `left`.
+    below each of its periods where that is several things. `ours` is how `area` names us, if it
+    does. `dimensions` and the names of sheets in `tabs` tell figures apart; `left` are all others.
     """
 
     time: Column | None = None
@@ -86,8 +85,8 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
     _find_area(found, area, code)
     rest = _without(rest, found.places)
     found.id = None if found.header else _id(rest, found)
-    rest = [c for c in _without(rest, [found.id]) if not words.is_margin(c)]
-    numbers = [c for c in rest if _is_figure(c)]
+    rest = [c for c in _without(rest, [found.id]) if not (words.is_margin(c) or _numbers_rows(c))]
+    numbers = [c for c in rest if _is_figure(c)] or [c for c in rest if _is_figure(c, MOST / 2)]
     if not found.header and numbers and _are_figures(look, found, numbers, _without(rest, numbers)):
         ours = [column for column in numbers if is_in(column.title, area)]
         found.figures = ours or _measured(numbers)
@@ -103,7 +102,7 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
         _find_dimensions(look, found, others)
         _find_tabs(look, found)
     if found.header and not (found.area or found.category or found.dimensions):
-        found.dimensions = (others or found.places)[:1]  # a contract needs a field
+        found.dimensions = sorted([*others, *found.places], key=lambda c: c.at)[:1]  # needs one
     used = [found.time, found.years, found.id, found.area, found.category, *found.places,
             *found.figures, *found.dimensions, *found.personal]  # fmt: skip
     found.left = _without([c for c in look.columns if c.title and not _is_wide(c, found)], used)
@@ -134,8 +133,13 @@ def _without(columns: Iterable[Column], taken: Iterable[Column | None]) -> list[
 
 def _id(columns: Sequence[Column], found: Columns) -> Column | None:
     """The column whose texts name a record each; where some repeat it is asked what that means."""
-    named = [c for c in columns if words.ID.search(c.key) and not _is_figure(c)]
-    often = [c for c in named if c.is_full and len(c.counts) >= MOST_DIFFERENT * c.filled]
+    named = [c for c in columns if words.ID.search(c.key) and not _is_figure(c)
+             and not (found.kind == "period" and _numbers_rows(c))]  # fmt: skip
+    full = [c for c in named if c.is_full]
+    often = [c for c in full if len(c.counts) >= MOST_DIFFERENT * c.filled]
+    times = found.time.texts if found.time else pd.Series(dtype=object)
+    often += [c for c in full if words.ENDS_AS_ID.search(c.key)  # stages of a case of one day
+              and times.groupby(c.texts).nunique().max() == 1]  # fmt: skip
     one = next((c for c in named if c.is_unique), next(iter(often), None))
     if one and (again := one.filled - len(one.counts)):
         found.notes.append(
@@ -181,8 +185,14 @@ def _is_wide(column: Column, found: Columns) -> bool:
     return found.header is not None and column.at in found.header.figures
 
 
-def _is_figure(column: Column) -> bool:
-    return parse_all_numbers(column) and not words.NO_FIGURE.search(column.key)
+def _is_figure(column: Column, share: float = MOST) -> bool:
+    return parse_all_numbers(column, share) and not words.NO_FIGURE.search(column.key)
+
+
+def _numbers_rows(column: Column) -> bool:
+    """Whether a column says 1, 2, 3, ... or 0, 1, 2, ... down its rows, as programs add it."""
+    numbers = pd.to_numeric(column.texts, errors="coerce")
+    return bool(words.ROW_NUMBER.fullmatch(column.key) and (numbers.diff()[1:] == 1).all())
 
 
 def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
@@ -201,7 +211,8 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
     elif days:
         found.kind, found.time = "date", min(days, key=_day_order)
         # A quarter beside days of meetings or of dues: the figures are the quarter's.
-        if periods and not any(c.is_unique and words.ID.search(c.key) for c in columns):
+        ids = [c for c in columns if c.is_unique and words.ID.search(c.key)]
+        if periods and (not ids or words.SENT_AT.search(found.time.key)):
             found.kind = "period"
             found.time = found.time if found.time in periods else periods[0]
     elif periods or years:
@@ -224,7 +235,7 @@ def _has_years(column: Column) -> bool:
 def _is_told_by_headings(columns: Sequence[Column], found: Columns) -> bool:
     """Whether headings of periods say when, with a column of parts of them where there is one."""
     assert found.header
-    years_across = all(len(year) in (4, len("2018/19")) for year in found.header.periods)
+    years_across = not re.search("[-Q]", "".join(found.header.periods))
     found.time = _part_of_year(columns) if years_across else None
     found.kind = "period" if found.time else ""
     if found.time or not "".join(found.header.periods).isdigit():
@@ -313,7 +324,7 @@ def _are_figures(
         return found.id is None and len(keys) > 1 and told and (counted or few)
     in_months = found.time.is_mostly(lambda text: parse_day(text, "dmy").day is None, MOST)
     if found.id is None and not (in_months or counted):  # one row a period, and a day for each
-        keys = [c.texts for c in (found.time, found.area, *names) if c]
+        keys = [c.texts for c in (found.time, *found.places, *names) if c]
         return words.are_of_periods(found.time) and not _repeats(keys)
     return found.id is None
 
@@ -335,7 +346,8 @@ def _category(texts: Sequence[Column], found: Columns) -> Column | None:
 def _find_dimensions(look: Look, found: Columns, texts: Sequence[Column]) -> None:
     """As few columns of names as tell the figures apart, and figures that are of fewer of them."""
     first = [c for c in (found.time, found.years, found.area, found.category) if c]
-    others = [c for c in (*texts, *found.places) if c not in first and len(c.counts) > 1]
+    others = [c for c in (*texts, *found.places) if c not in first and len(c.counts) > 1
+              and not words.SENT_AT.search(c.key)]  # fmt: skip
     keys = [c.texts for c in first]
     if len(look.sheets) > 1:
         return  # each sheet has figures of its own

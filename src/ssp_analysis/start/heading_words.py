@@ -40,6 +40,8 @@ GOOD_DAY = re.compile(
     r"committed|occurred|reported|received|incident|call|arrival|start|opened|accident|referr"
 )
 OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
+ROW_NUMBER = re.compile(r"(unnamed.*|x ?1?|index|obs|id|(row|s)? ?(no|number|id)?)")
+SENT_AT = re.compile(r"\b(time ?stamp|submitted|submission|completion time|start time)\b")
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
 CALLED_TIME = re.compile(r"\b(time|period|year|quarter|month|term)\b(?! group| of birth)")
 NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
@@ -61,6 +63,7 @@ STOCK = re.compile(
 # How sure a figure is, in a column of its own; `lower` and `upper` are read.
 MARGIN = re.compile(r"margin of error|\bmoe\b|confidence (interval|limit)|\binterval\b|\bci\b")
 DECIMAL = re.compile(r"\d\.\d")
+FRACTION = re.compile(r"\d\.\d*[1-9]")  # where all are `12.0` a program wrote whole numbers so
 DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}%?")
 WORDY = 6  # words a cell: a text that somebody wrote
 CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident

@@ -16,7 +16,7 @@ import yaml
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
-from ssp_analysis.partners.contract_parts import Layout
+from ssp_analysis.partners.contract_parts import KNOWN_FIELDS, Layout, is_taken
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import TOTAL_WORDS, letters, titles_at
@@ -346,12 +346,12 @@ def _is_total(first: str) -> bool:
 
 
 def named_for(columns: Iterable[Column]) -> Mapping[int, str]:
-    """A field's name for each column: its heading as a contract may write it."""
+    """A field's name for each column: its heading, where that has no meaning of its own."""
     names: dict[int, str] = {}
     for column in columns:
         words = "_".join(column.key.replace("_", " ").split())
         name = words if words[:1].isalpha() and words.isascii() else f"column_{letters(column.at)}"
-        name = name.lower()
+        name = name.lower() + "_sent" * (name.lower() in KNOWN_FIELDS or is_taken(name.lower()))
         names[column.at] = name if name not in names.values() else f"{name}_{column.at + 1}"
     return names
 
@@ -392,8 +392,8 @@ def marks_among(texts: Iterable[str]) -> Iterator[str]:
             yield text
 
 
-def parse_all_numbers(column: Column) -> bool:
+def parse_all_numbers(column: Column, share: float = MOST) -> bool:
     """Whether a column holds numbers, or marks in their place."""
     numbers = column.share(lambda text: parse_number(text, bare=False) is not None)
     marks = column.share(lambda text: is_mark(text) and parse_number(text, bare=False) is None)
-    return numbers > 0 and numbers + marks >= MOST
+    return numbers > 0 and numbers + marks >= share

@@ -8,17 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.doubts import NO_CRIME
 from ssp_analysis.partners.headings import LONGER
 from ssp_analysis.partners.said_around import NO_PART
 from ssp_analysis.partners.totals import TOTAL_NAME, last_of_twelve
-from ssp_analysis.partners.values import key_of, parse_number
+from ssp_analysis.partners.unread import SET_IN
+from ssp_analysis.partners.values import key_of, parse_number, plain
 from ssp_analysis.start.columns import Columns
-from ssp_analysis.start.heading_words import DECIMAL, RATE, STOCK
+from ssp_analysis.start.heading_words import DECIMAL, FRACTION, RATE, STOCK
 from ssp_analysis.start.look import MOST, NO_COLUMN, Column, Look
 from ssp_analysis.start.times import frequency
 
+FIGURE_LIKE = re.compile(r"\W*\d[\d,]*(\W+[a-z]*\W*)?", re.IGNORECASE)  # `~12`, `12 cases`
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
 # A column of these names things that are no kinds of one, and are not added up.
 OF_EACH = re.compile(r"\b(measures?|indicators?|metrics?|statistics?|kpis?)\b")
@@ -27,11 +28,6 @@ LONGEST_OF_CAPITALS = 3  # where all is in capitals: ASB, but not RAPE
 PART = re.compile(r"\W*(?:of which|of whom|including|incl)\b\W*(\w.*)", re.IGNORECASE)
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
-
-
-def own_name(name: str) -> str:
-    """A field's name that cleaning gives no meaning to."""
-    return f"{name}_sent" if name in KNOWN_FIELDS else name
 
 
 def field_of(
@@ -65,14 +61,15 @@ def figure_names(columns: Columns, names: Mapping[int, str]) -> Iterator[tuple[s
         elif values == [column] and bounds:
             yield "value", column
         else:
-            yield own_name(names[column.at]), column
+            yield names[column.at], column
 
 
 def is_rate(column: Column) -> bool:
     """Whether figures are shares or means, which are never added up."""
     money = "£" in column.title or any("£" in text for text in column.counts)
     said = RATE.search(column.title.lower()) or column.share(lambda text: "%" in text) > 0.5
-    return not money and bool(said or column.share(DECIMAL.search) > 0.5)
+    decimal = column.share(DECIMAL.search) > 0.5 and column.share(FRACTION.search)
+    return not money and bool(said or decimal)
 
 
 def spellings(column: Column) -> Iterator[tuple[str, list[str], int]]:
@@ -87,13 +84,29 @@ def spellings(column: Column) -> Iterator[tuple[str, list[str], int]]:
 
 
 def no_records_told(columns: Columns) -> Iterator[str]:
-    """Of columns of records that are not read: those that call some of the rows no records."""
+    """Of columns of records that are not read: those that say that rows are no records."""
     for column in columns.left if not columns.is_aggregate else ():
+        if columns.kind == "period" and column.is_mostly(FIGURE_LIKE.fullmatch, MOST / 2):
+            yield (
+                f"{column.title!r} seems to hold figures, but few are plain numbers, and rows are "
+                "counted in their place: ask for numbers, or is each row one record?"
+            )
         found = [text for text in column.counts if NO_CRIME.fullmatch(key_of(text))]
         if found:
             called = f"{column.title!r} calls some rows {', '.join(map(repr, found))}"
             mend = "add it to fields, and where: with the values that count to the series"
             yield f"{called}: do they count? If not, {mend}"
+
+
+def parts_told(columns: Columns) -> Iterator[str]:
+    """Of a table's names those that are set in below others, of which they may be parts."""
+    names = columns.category.cells if columns.category and columns.is_aggregate else ()
+    deep = {plain(cell) for cell in names if isinstance(cell, str) and SET_IN.match(cell)}
+    if columns.category and 0 < len(deep) < len(columns.category.counts):
+        yield (
+            f"{len(deep)} names of {columns.category.title!r} are set in by spaces: where they are "
+            "parts of the row above, leave them out of categories, or they count twice"
+        )
 
 
 def slug(text: str) -> str:

@@ -17,7 +17,7 @@ from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Partnership
 from ssp_analysis.start.columns import Columns, understand
-from ssp_analysis.start.heading_words import DECIMAL
+from ssp_analysis.start.heading_words import FRACTION
 from ssp_analysis.start.look import (
     Column,
     Look,
@@ -35,7 +35,7 @@ from ssp_analysis.start.measures import (
     figure_names,
     figures_of,
     no_records_told,
-    own_name,
+    parts_told,
     series_of,
 )
 from ssp_analysis.start.times import day_evidence, frequency, likely_order, years_of
@@ -140,7 +140,7 @@ def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Pro
         )
     _say_place(made, columns, about.area)
     _say_rest(made, look, columns, title, names)
-    made.questions += [*columns.notes, *no_records_told(columns)]
+    made.questions += [*columns.notes, *no_records_told(columns), *parts_told(columns)]
     return made
 
 
@@ -284,10 +284,10 @@ def _say_fields(
     if columns.category:
         add(field_of("category", columns.category, why=f"{len(columns.category.counts)} names"))
     for column in columns.dimensions:
-        name = TABS if column is columns.tabs else own_name(names[column.at])
+        name = TABS if column is columns.tabs else names[column.at]
         add(field_of(name, column, why="tells figures apart"))
     for name, column in figure_names(columns, names):
-        whole = not column.share(DECIMAL.search)
+        whole = not column.share(FRACTION.search)
         add(field_of(name, column, type="integer" if whole else "number", why="a figure"))
     below = figures_of(look, columns) if columns.header else []
     meant = {"headers": columns.below[:1]} if columns.below else {}
