@@ -115,7 +115,7 @@ BROKEN = [
     ("sources/cases.yaml", "quarantined: 0.9", "quarantined: .nan", "limits.quarantined: is not"),
     ("sources/cases.yaml", "quarantined: 0.9", "quarantined: no", "limits.quarantined: is not a"),
     ("sources/cases.yaml", "due: {", "threshold: no\ndue: {", "threshold: is not a whole number"),
-    ("sources/cases.yaml", "{name: ward,", "{name: year,", "cleaning's own; write year_sent"),
+    ("sources/cases.yaml", "{name: ward,", "{name: sheet,", "cleaning's own; write sheet_sent"),
     ("sources/cases.yaml", "{name: ward,", "{name: case_mark,", "cleaning's own; write case_mark"),
     ("sources/cases.yaml", 'pattern: "cases*.*"', 'pattern: ""', "names no file"),
     ("sources/cases.yaml", "cases*.*", "C:/cases.csv", "leads out of the year's folder"),

@@ -114,3 +114,11 @@ def test_a_sum_of_records_is_of_the_measure_that_counts_the_same_rows(tmp_path):
     contract = load_contracts(make_project(tmp_path / "b", {"cases": alone}))["cases"]
     assert contract.parts_of(contract.series[1]) == ("cases",)
     assert contract.holds_records
+
+
+def test_a_field_named_as_what_cleaning_says_of_a_row_may_decide_nothing(tmp_path):
+    named = CASES.replace("[Ward]}", "[Ward]}\n  - {name: year}")
+    load_contracts(make_project(tmp_path, {"cases": named}))
+    decided = named.replace("[case_id]", "[case_id, year]")
+    with pytest.raises(ReferenceFileError, match="a name of cleaning's own; write year_sent"):
+        load_contracts(make_project(tmp_path / "decided", {"cases": decided}))

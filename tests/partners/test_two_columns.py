@@ -186,7 +186,7 @@ def test_of_two_columns_of_years_the_contract_says_which(tmp_path):
 def test_the_year_of_month_columns_may_stand_in_each_row(tmp_path):
     rows = [["Year", "Apr", "Mar"], ["2018/19", 1, 2], ["2019/20", 3, 4]]
     contract = contract_of(
-        "{name: of, headers: [Year], constraints: {required: true}}", layout="kind: wide"
+        "{name: year, headers: [Year], constraints: {required: true}}", layout="kind: wide"
     )
     cells = extract_of(tmp_path, rows, contract).cells
     assert list(cells["period"]) == ["2018-04", "2019-03", "2019-04", "2020-03"]

@@ -271,10 +271,10 @@ def test_a_total_in_a_new_delivery_is_no_new_category(tmp_path):
 def test_a_word_that_a_closed_list_lacks_is_told_of_a_new_delivery(tmp_path):
     project, path = a_project(tmp_path), tmp_path / "calls-2018-19.csv"
     path.write_text("Call ref,Call date,State\nA1,21/02/2019,Open\nA2,23/02/2019,Amber\n")
-    listed = "{name: status, headers: [State], constraints: {enum: [Open, Shut]}}"
+    listed = "{name: state, headers: [State], constraints: {enum: [Open, Shut]}}"
     _, target = draft(project, path)
     target.write_text(target.read_text().replace("fields:\n", f"fields:\n  - {listed}\n"))
-    assert "status 'Amber' is new: 1 row" in changed(project, path, "calls")
+    assert "state 'Amber' is new: 1 row" in changed(project, path, "calls")
 
 
 def test_marks_that_a_contract_does_not_name_are_told_of_a_new_delivery(tmp_path):

@@ -35,11 +35,11 @@ KNOWN_FIELDS = {
     **dict.fromkeys(PLACED_FIELDS, ("string",)),
     **dict.fromkeys(("value", "lower", "upper"), ("number", "integer")),
 }
-# What cleaning says of each row; a field of such a name would be written over.
-TAKEN_NAMES = frozenset((
-    "source_id", "source_file", "file", "sheet", "row", "year", "frequency", "state", "fate",
-    "standing", "content", "control", "span", "total_in", "odd", "area_code",
-))  # fmt: skip
+# What reading, and what cleaning, says of each row: a field of such a name would be written over,
+# which is of no account to one that is cleaned but that nothing uses.
+READ_NAMES = frozenset(("file", "sheet", "row", "content", "odd"))
+TAKEN_NAMES = READ_NAMES | {"source_id", "source_file", "year", "frequency", "state", "fate",
+                            "standing", "control", "span", "total_in", "area_code"}  # fmt: skip
 
 
 def is_taken(name: str) -> bool:
@@ -125,7 +125,7 @@ class ContractField(Reference):
     def _faults(self) -> Iterator[str]:
         if self.type not in (types := KNOWN_FIELDS.get(self.name, (self.type,))):
             yield f"field {self.name!r} is of type {self.type}; write type: {types[0]}"
-        if is_taken(self.name):
+        if self.name in READ_NAMES or self.name.endswith("_mark"):
             yield f"field {self.name!r} has a name of cleaning's own; write {self.name}_sent"
 
     @property

@@ -27,6 +27,7 @@ from ssp_analysis.partners.contract_parts import (
     Limits,
     MissingMark,
     SeriesDefinition,
+    is_taken,
 )
 from ssp_analysis.partners.days import LOCAL, Order
 from ssp_analysis.partners.values import key_of
@@ -167,6 +168,8 @@ class Contract(Reference):
                 known = self.numbers if what.endswith(")") else cells
                 meant = nearest(used, known) or "; combine: count counts rows"
                 yield f"{what} names field {used!r}, which is not in fields{meant}"
+            elif is_taken(used) and not what.startswith("layout"):
+                yield f"{what} names field {used!r}, a name of cleaning's own; write {used}_sent"
             elif used in PLACED_FIELDS and not what.startswith("layout"):
                 yield f"{what} names field {used!r}, which is not kept: it becomes the area's code"
         if (one := cells.get(self.layout.sheets_are)) and (one.is_number or one.type == "date"):
