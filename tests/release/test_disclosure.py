@@ -21,7 +21,8 @@ from tests.plan.frames import months, series_of
 from tests.release.attacker import by_programme
 from tests.release.frames import frame, impact_row, measure
 
-START = pd.Timestamp("2020-04-01")
+START, END = pd.Timestamp("2020-04-01"), pd.Timestamp("2021-04-01")
+SEEN = [7, 8, 9, 6, 7, 8, 9, 10, 11, 12, 5, 6]
 LARGE = months("2020-04", *[20] * 12)
 
 
@@ -263,7 +264,7 @@ def test_of_sums_that_hold_the_one_with_all_parts_is_kept():
 def test_where_zeros_are_sensitive_measures_without_a_case_are_parts():
     none = months("2020-04", *[0] * 12)
     cells = {"h:all": LARGE, "h:women": LARGE, "h:men": none}
-    assert adding_up(cells) == []
+    assert adding_up(cells) == [("h:all", {"h:women"}, False, [])]
     found = hidden(cells, zeros_sensitive=True)
     assert {name for name, _ in found} == {"h:women", "h:men"}
     assert len(found) == 24
@@ -287,6 +288,45 @@ def test_categories_that_exceed_the_whole_everywhere_are_no_parts():
     assert hidden({**cells, "h:reports": {**LARGE, "2020-09": 5}}) == {
         ("h:reports:a", "2020-09"), ("h:reports:b", "2020-09"),
     }  # fmt: skip
+
+
+def test_the_same_by_month_and_by_quarter_tells_no_small_month():
+    """One hidden month of a quarter that another measure tells would be what the others leave."""
+    by_month = months("2018-04", *[20] * 12) | {"2018-05": 3, "2018-08": 2}
+    by_quarter = quarters(43, 42, 60, 60)
+    found = hidden({"a:cases": by_month, "a:returned": by_quarter})
+    of_month = [period for name, period in found if name == "a:cases"]
+    assert sum(period < "2018-07" for period in of_month) == 2
+    assert sum("2018-07" <= period < "2018-10" for period in of_month) == 2
+    assert len(found) == 4
+
+
+def test_a_measure_that_is_some_categories_of_another_tells_no_hidden_one():
+    shown, _ = released(with_small() | {"a:last": CATEGORIES["a:x:three"]})
+    told = set(shown.loc[(shown["period"] == "2020-09") & shown["value"].notna(), "series_id"])
+    assert not {"a:x:three", "a:last"} & told or not {"a:x", "a:x:one"} <= told
+
+
+def test_a_category_that_is_a_measure_too_is_not_all_there_was():
+    cells = CATEGORIES | {"a:last": CATEGORIES["a:x:three"]}
+    assert hidden(cells, zeros_sensitive=True) == set()
+
+
+def test_what_adds_up_in_all_does_so_in_every_ward():
+    small = {"W1": 3, "W2": 40, "W3": 35}
+    counts = [
+        Count(("areas", name, code), "areas", (((name, code), START, END),), value, 5)
+        for code, few in small.items()
+        for name, value in (("f:all", 60 + few), ("f:some", few), ("f:most", 60))
+    ]
+    by_month = {"f:some": months("2020-04", *SEEN), "f:most": LARGE}
+    by_month["f:all"] = months("2020-04", *[20 + n for n in SEEN])
+    series = series_of({name: by_month[name] for name in ("f:all", "f:some", "f:most")})
+    every = [*series_counts(series, rules_for(by_month)), *counts]
+    found = control(every, [], list(relations(series, empty(ProgressCells), every)))
+    lost = [key for key in found.hidden if key[0] == "areas" and key[2] == "W1"]
+    assert ("areas", "f:some", "W1") in lost
+    assert len(lost) > 1
 
 
 def test_many_measures_that_add_up_are_found_at_once():

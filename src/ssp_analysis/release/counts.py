@@ -11,7 +11,7 @@ holds by chance is taken for one as well: then more is hidden than need be, neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -34,7 +34,6 @@ Time = tuple[pd.Timestamp, pd.Timestamp]
 
 Span = tuple[Node, pd.Timestamp, pd.Timestamp]
 """A node from a day to the day before another."""
-FEWEST_PARTS = 2
 MOST_SUMS = 20  # different ways in which one measure may add up, before the search is given up
 NO_CHANCE = 8  # periods in a row that add up are no chance, even where most others do not
 PARTS_OF_TIME = 3  # looked at by themselves, so that figures wrong in one do not hide a sum
@@ -204,45 +203,88 @@ def measures_adding_up(counts: Iterable[Count]) -> Iterator[Relation]:
     Where they do not, the relation does not hold; where the whole is more, the rest has a node. A
     count that the supplier hides is one of those that it may be. Where zeros are sensitive,
     measures without any case count among the parts, and a single measure may be all there was.
+    What adds up does so in each ward and category too, where their figures do not deny it. And a
+    measure may be some categories of another, or a category some measures.
 
     Args:
-        counts: as `table_counts.series_counts`; all others are passed over.
+        counts: as `table_counts.series_counts` and `area_counts`; all others are passed over.
     """
-    by_source: dict[str, list[Count]] = {}
+    by_source: dict[str, dict[Place, list[Count]]] = {}
     for one in counts:
         is_known = one.value is not None or (one.most or 0) > 0
-        if one.key[0] == "series" and one.series_id == pair_of(one.series_id) and is_known:
-            by_source.setdefault(one.source, []).append(one)
-    for mine in by_source.values():
-        figures, sensitive = _Figures.of(mine), any(one.zeros_sensitive for one in mine)
-        for whole, found in recall(_Figures.sums, figures, sensitive).items():
-            for parts in figures.holding(whole, found):
-                yield from figures.relations(whole, parts)
+        if one.key[0] in ("series", "areas") and is_known and len(one.spans) == 1:
+            name, area = one.spans[0][0]
+            places = by_source.setdefault(one.source, {EVERYWHERE: []})
+            places.setdefault((name.removeprefix(pair_of(name)), area), []).append(one)
+    for places in by_source.values():
+        of_all = places.pop(EVERYWHERE)
+        sensitive = any(one.zeros_sensitive for one in of_all)
+        figures = _Figures.of(of_all)
+        alike = [_Figures.of(mine, place) for place, mine in places.items()]
+        for whole, parts in figures.adding_up(sensitive):
+            for there in (figures, *alike):
+                yield from there.relations(whole, parts)
+        of_categories: dict[str, list[Count]] = {}
+        for mine in (mine for (_, area), mine in places.items() if not area):
+            of_categories.setdefault(pair_of(mine[0].series_id), []).extend(mine)
+        for pair, mine in of_categories.items():
+            yield from _partly(pair, of_all, mine, sensitive)
 
 
+def _partly(
+    pair: str, of_all: Sequence[Count], categories: Sequence[Count], sensitive: bool
+) -> Iterator[Relation]:
+    """Other measures that are some categories of a pair, and categories that are some measures."""
+    others = [one for one in of_all if one.series_id != pair]
+    figures = _Figures.of([*others, *categories])
+    for wholes in (others, categories) if others else ():
+        for whole, parts in figures.adding_up(sensitive, {one.series_id for one in wholes}):
+            yield from figures.relations(whole, parts)
+
+
+Place = tuple[str, str]
+"""A category behind a colon ('' for all), and an area code ('' for the whole area)."""
+
+EVERYWHERE: Place = ("", "")
 Sums = dict[tuple[str, ...], int]
 """Parts of a whole, and in how many periods in a row they were found to be."""
 
 
 @dataclass(frozen=True)
 class _Figures:
-    """Periods × series of one source: what each is at least, and at most; NaN where not known.
+    """Times × series of one source and place: what each is at least, and at most; NaN if unknown.
 
-    Of two series that are always alike, the one that the contract names first is the whole.
+    Of two series that are always alike, the one that the contract names first is the whole. `own`
+    are the figures that are told as such: others are sums of those of shorter times.
     """
 
     least: pd.DataFrame
     most: pd.DataFrame
+    own: pd.DataFrame
+    place: Place = EVERYWHERE
 
     @classmethod
-    def of(cls, counts: Sequence[Count]) -> _Figures:
-        at = pd.MultiIndex.from_tuples([(one.key[2], one.series_id) for one in counts])
-        least = [one.value or 0 for one in counts]
-        most = [one.most if one.value is None else one.value for one in counts]
-        tables = (pd.Series(each, at, dtype=float).unstack() for each in (least, most))
-        return cls(*(table[at.unique(level=1)] for table in tables))
+    def of(cls, counts: Sequence[Count], place: Place = EVERYWHERE) -> _Figures:
+        at = [(*one.spans[0][1:], one.series_id.removesuffix(place[0])) for one in counts]
+        names = list(dict.fromkeys(name for *_, name in at))
+        index = pd.MultiIndex.from_tuples(at or [(None, None, "")])
+        told = pd.DataFrame({
+            "least": [one.value or 0 for one in counts],
+            "most": [one.most if one.value is None else one.value for one in counts],
+        }, index[: len(at)], dtype=float)  # fmt: skip
+        told = told[~told.index.duplicated()]  # a committee of one ward
+        least, most = (told[name].unstack()[names] for name in told)
+        return cls(_over_time(least), _over_time(most), least.notna(), place)
 
-    def sums(self, sensitive: bool) -> dict[str, Sums]:
+    def adding_up(
+        self, sensitive: bool, wholes: Collection[str] = ()
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Wholes with their parts; where some wholes are given, the parts are of all others."""
+        for whole, found in recall(_Figures.sums, self, sensitive, sorted(wholes)).items():
+            for parts in self.holding(whole, found):
+                yield whole, parts
+
+    def sums(self, sensitive: bool, wholes: Collection[str]) -> dict[str, Sums]:
         """The sums of every whole that hold in all periods of some span."""
         found: dict[str, Sums] = {}
         known = self.least.notna()
@@ -250,19 +292,21 @@ class _Figures:
             periods = known.index[known[list(columns)].all(axis=1)]
             for span in _parts_of_time(periods):
                 least, most = (each.loc[span, list(columns)] for each in (self.least, self.most))
-                never = tuple(most.columns[~most.any()]) if sensitive else ()
-                happened = most.columns[most.any()]
-                fewest = 1 if sensitive else FEWEST_PARTS
+                never = most.columns[~most.any() & ~most.columns.isin(wholes)] if sensitive else ()
+                happened = list(most.columns[most.any()])
                 for number, whole in enumerate(happened):
-                    for parts in _sums_to(whole, least[happened], most[happened], fewest):
-                        if len(parts) > 1 or parts[0] not in happened[:number]:
+                    if wholes and whole not in wholes:
+                        continue
+                    mine = [name for name in happened if name == whole or name not in wholes]
+                    for parts in _sums_to(whole, least[mine], most[mine]):
+                        if wholes or len(parts) > 1 or parts[0] not in happened[:number]:
                             of_whole, named = found.setdefault(whole, {}), (*parts, *never)
                             of_whole[named] = max(of_whole.get(named, 0), len(span))
         return found
 
     def holding(self, whole: str, found: Sums) -> list[tuple[str, ...]]:
         """Those that hold in most periods, and tell something that those with more parts do not."""
-        agreed: dict[tuple[str, ...], frozenset[str]] = {}
+        agreed: dict[tuple[str, ...], frozenset[Time]] = {}
         for parts, in_a_row in found.items():
             more, less = self._off(whole, parts)
             agrees = ~(more | less)
@@ -274,22 +318,38 @@ class _Figures:
 
     def relations(self, whole: str, parts: tuple[str, ...]) -> Iterator[Relation]:
         """The sum where it holds; and with a rest, where the whole is more in some periods."""
+        if not {whole, *parts} <= set(self.least):
+            return
         more, less = self._off(whole, parts)
-        nodes = tuple((name, "") for name in parts)
-        yield Relation((whole, ""), nodes, but=_days(more | less))
+        category, area = self.place
+        of, *nodes = ((name + category, area) for name in (whole, *parts))
+        yield Relation(of, tuple(nodes), but=_times(more | less))
         if more.any():
-            rest = (f"{whole}{REST}{'+'.join(parts)}", "")
-            yield Relation((whole, ""), nodes, rest, _days(less))
+            rest = (f"{of[0]}{REST}{'+'.join(parts)}", area)
+            yield Relation(of, tuple(nodes), rest, _times(less))
 
     def _off(self, whole: str, parts: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
-        """Of periods in which all are known: whether a whole is more than its parts, or less."""
-        known = self.least[[whole, *parts]].notna().all(axis=1)
+        """Of the shortest times in which all are known: whether a whole is more, or less."""
+        named = [whole, *parts]
+        known = self.least[named].notna().all(axis=1) & self.own[named].any(axis=1)
         least, most = self.least[known], self.most[known]
-        named = list(parts)
         return (
-            least[whole] > most[named].sum(axis=1),
-            most[whole] < least[named].sum(axis=1),
+            least[whole] > most[named[1:]].sum(axis=1),
+            most[whole] < least[named[1:]].sum(axis=1),
         )
+
+
+def _over_time(told: pd.DataFrame) -> pd.DataFrame:
+    """Times × series, with figures of shorter times added up where another tells of a longer."""
+    filled = told.copy()
+    for name in told:
+        own = told[name].dropna()
+        for first, end in told.index[told[name].isna()]:
+            inside = own[[first <= a and b <= end for a, b in own.index]]
+            days = [first, *(day for span in inside.index for day in span), end]
+            if len(inside) > 1 and days[::2] == days[1::2]:
+                filled.loc[(first, end), name] = inside.sum()
+    return filled
 
 
 def _parts_of_time(periods: pd.Index) -> Iterator[pd.Index]:
@@ -301,21 +361,19 @@ def _parts_of_time(periods: pd.Index) -> Iterator[pd.Index]:
                 yield periods[at]
 
 
-def _days(periods: pd.Series) -> tuple[Time, ...]:
-    return tuple(days_of(str(period)) for period in periods.index[periods])
+def _times(where: pd.Series) -> tuple[Time, ...]:
+    return tuple(where.index[where])
 
 
-def _sums_to(
-    whole: str, least: pd.DataFrame, most: pd.DataFrame, fewest: int
-) -> Iterator[list[str]]:
+def _sums_to(whole: str, least: pd.DataFrame, most: pd.DataFrame) -> Iterator[list[str]]:
     """Every set of other columns that can add up to a whole in all rows; those of few first."""
     fits = least.le(most[whole], axis=0).all()
     fitting = [name for name in least.columns[fits] if name != whole]
-    if len(fitting) < fewest:
+    if not fitting:
         return
     rules = [LinearConstraint(least[fitting].to_numpy(), ub=most[whole]),
              LinearConstraint(most[fitting].to_numpy(), lb=least[whole]),
-             LinearConstraint(np.ones(len(fitting)), lb=fewest)]  # fmt: skip
+             LinearConstraint(np.ones(len(fitting)), lb=1)]  # fmt: skip
     for _ in range(MOST_SUMS):
         found = milp(np.ones(len(fitting)), integrality=1, bounds=Bounds(0, 1),
                      constraints=rules)  # fmt: skip

@@ -191,9 +191,16 @@ def hide_lone_parts(counts: Sequence[Count], relations: Sequence[Relation]) -> l
         place = _place(one)
         if place is not None and one.value is not None:
             by_place.setdefault(place, {})[one.spans[0][1:]] = one.value
-    wholes = {(part[0], part[1]): one.whole[0]
-              for one in relations for part in one.parts if part[1] == one.whole[1]}  # fmt: skip
+    wholes = {part: one.whole[0] for one in relations for part in one.parts
+              if _is_split(one.whole, part)}  # fmt: skip
     return [replace(one, hide=True) if _is_lone(one, by_place, wholes) else one for one in counts]
+
+
+def _is_split(whole: Node, part: Node) -> bool:
+    """Whether a part is a category of its whole, or both are measures; no mere other name."""
+    (of, area), (name, there) = whole, part
+    plain = (of, name) == (pair_of(of), pair_of(name))
+    return area == there and (plain or pair_of(of) == pair_of(name))
 
 
 def _place(one: Count) -> Place | None:
