@@ -49,7 +49,7 @@ def paper(held, earlier=(), hide=()):
     before = as_today(earlier, series)
     counts = [replace(one, hide=one.hide or one.key[1:] in hide)
               for one in series_counts(series, rules)]  # fmt: skip
-    tied = list(relations(series, empty(ProgressCells), [*counts, *before]))
+    tied = list(relations(series, empty(ProgressCells), [*counts, *before], rules))
     return counts, control(counts, [], tied, before), series
 
 

@@ -26,18 +26,19 @@ SEEN = [7, 8, 9, 6, 7, 8, 9, 10, 11, 12, 5, 6]
 LARGE = months("2020-04", *[20] * 12)
 
 
-def rules_for(cells, **fields):
+def rules_for(cells, part_of=None, **fields):
     pairs = {":".join(name.split(":")[:2]) for name in cells}
-    return CountRules.of_measures(
-        frame(Measures, *[measure(pair, **fields) for pair in sorted(pairs)])
-    )
+    of = part_of or {}
+    return CountRules.of_measures(frame(Measures, *[
+        measure(pair, counted_with=of.get(pair, ""), **fields) for pair in sorted(pairs)
+    ]))  # fmt: skip
 
 
 def released(cells, *rows, earlier=(), **fields):
     """`SeriesTable` and `Impact` as they leave."""
     rules, series, impact = rules_for(cells, **fields), series_of(cells), frame(Impact, *rows)
     counts = [*series_counts(series, rules), *impact_counts(impact, rules, "year")]
-    tied = list(relations(series, empty(ProgressCells), [*counts, *earlier]))
+    tied = list(relations(series, empty(ProgressCells), [*counts, *earlier], rules))
     found = control(counts, list(impact_counts(impact, rules, "phase")), tied, earlier)
     return (shown := mask_series(series, found)), mask_impact(impact, shown, found, rules)
 
@@ -186,7 +187,8 @@ def test_an_area_where_all_of_a_year_is_of_one_kind_keeps_its_total_only():
 
 def adding_up(cells, **fields):
     """Whole, parts, whether there is a rest, and from when it does not hold."""
-    found = measures_adding_up(list(series_counts(series_of(cells), rules_for(cells, **fields))))
+    counts = series_counts(series_of(cells), rules_for(cells, **fields))
+    found = measures_adding_up(counts, {})
     return [
         (one.whole[0], {node[0] for node in one.parts}, one.rest is not None,
          [f"{start:%Y-%m}" for start, _ in one.but])
@@ -312,6 +314,23 @@ def test_a_category_that_is_a_measure_too_is_not_all_there_was():
     assert hidden(cells, zeros_sensitive=True) == set()
 
 
+def test_what_is_hidden_of_a_whole_is_no_more_closely_known_by_its_part():
+    """The whole's first two quarters are 4 and 6, and 10 together; a part of the second is 6."""
+    cells = {"a:all": quarters(4, 6, 23, 24), "a:men": quarters(0, 6, 9, 10)}
+    year = {"start": pd.Timestamp("2018-04-01"), "end": pd.Timestamp("2019-03-31")}
+    row = impact_row("a:all", observed=57.0, **year)
+    shown, years = released(cells, row, part_of={"a:men": "a:all"})
+    of = {"a:men": lambda n: (n,), "a:all": lambda n: (n, 4 + n)}  # men, and all others
+    cells = [of[name](list(cells[name]).index(period)) for name, period in
+             zip(shown["series_id"], shown["period"], strict=True)]  # fmt: skip
+    told = shown["value"].tolist()
+    known = [(cell, value) for cell, value in zip(cells, told, strict=True) if value == value]
+    known += [(tuple(range(8)), value) for value in years["observed"].dropna()]
+    secret = [cell for cell, value in zip(cells, told, strict=True) if value != value]
+    assert secret
+    assert all(high - low >= 5 for low, high in by_programme(known, secret, 8))
+
+
 def test_what_adds_up_in_all_does_so_in_every_ward():
     small = {"W1": 3, "W2": 40, "W3": 35}
     counts = [
@@ -322,8 +341,9 @@ def test_what_adds_up_in_all_does_so_in_every_ward():
     by_month = {"f:some": months("2020-04", *SEEN), "f:most": LARGE}
     by_month["f:all"] = months("2020-04", *[20 + n for n in SEEN])
     series = series_of({name: by_month[name] for name in ("f:all", "f:some", "f:most")})
-    every = [*series_counts(series, rules_for(by_month)), *counts]
-    found = control(every, [], list(relations(series, empty(ProgressCells), every)))
+    rules = rules_for(by_month)
+    every = [*series_counts(series, rules), *counts]
+    found = control(every, [], list(relations(series, empty(ProgressCells), every, rules)))
     lost = [key for key in found.hidden if key[0] == "areas" and key[2] == "W1"]
     assert ("areas", "f:some", "W1") in lost
     assert len(lost) > 1
@@ -423,7 +443,7 @@ def papers_before(cells):
     """What a paper of these series told and hid."""
     series, rules = series_of(cells), rules_for(cells)
     counts = list(series_counts(series, rules))
-    tied = list(relations(series, empty(ProgressCells), counts))
+    tied = list(relations(series, empty(ProgressCells), counts, rules))
     told = told_table(counts, [], control(counts, [], tied))
     return list(as_counts(told, ("first",), "first paper"))
 
@@ -457,7 +477,7 @@ def test_of_a_share_of_several_series_those_that_are_left_are_few_too():
              "period": "2020-04"} for part, name in parts]  # fmt: skip
     series, rules, told = series_of(cells), rules_for(cells), frame(ProgressCells, *rows)
     counts = [*series_counts(series, rules), *progress_counts(told, series, rules)]
-    found = control(counts, [], list(relations(series, told, counts)))
+    found = control(counts, [], list(relations(series, told, counts, rules)))
     assert ("progress", "i", "value", "counted") in found.hidden
     assert not found.given_away
 
@@ -512,6 +532,15 @@ def test_a_series_with_a_hidden_month_keeps_its_year_row_only_and_in_round_numbe
     assert (lost["verdict"], lost["reason"]) == ("", SMALL_REASON)
     assert "rounded to 5s" in year["reason"]
     assert found.iloc[5]["reason"] == ""
+
+
+def test_a_mean_of_people_at_one_time_does_not_tell_a_hidden_quarter():
+    cells = {"a:held": quarters(20, 3, 21, 22), "a:all": quarters(40, 42, 43, 44)}
+    rows = [impact_row(name, observed=float(np.mean([*values.values()])))
+            for name, values in cells.items()]  # fmt: skip
+    _, found = released(cells, *rows, kind="stock")
+    assert found["state"].tolist() == ["suppressed", "observed"]
+    assert found["observed"].isna().tolist() == [True, False]
 
 
 def test_round_numbers_never_make_a_range_narrower():

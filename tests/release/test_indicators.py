@@ -48,7 +48,7 @@ def released(cells, *parts, impact=(), measures=None, **fields):
     lineage = lineage[lineage["series_id"].map(rules.is_counted).astype(bool)]
     counts = [*series_counts(series, rules), *impact_counts(years, rules, "year"),
               *progress_counts(lineage, series, rules)]  # fmt: skip
-    found = control(counts, [], list(relations(series, lineage, counts)))
+    found = control(counts, [], list(relations(series, lineage, counts, rules)))
     table = frame(Progress, progress_row("i", "a:x", rag="on track", **fields))
     told = mask_impact(years, series, found, rules)
     return mask_series(series, found), mask_progress(table, lineage, told, found, rules).iloc[0]

@@ -11,7 +11,7 @@ holds by chance is taken for one as well: then more is hidden than need be, neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -197,7 +197,7 @@ def _identities(
         yield cells(one.whole, first, end), below
 
 
-def measures_adding_up(counts: Iterable[Count]) -> Iterator[Relation]:
+def measures_adding_up(counts: Iterable[Count], part_of: Mapping[str, str]) -> Iterator[Relation]:
     """Measures of one source whose counts add up to another measure's, in most periods.
 
     Where they do not, the relation does not hold; where the whole is more, the rest has a node. A
@@ -208,6 +208,7 @@ def measures_adding_up(counts: Iterable[Count]) -> Iterator[Relation]:
 
     Args:
         counts: as `table_counts.series_counts` and `area_counts`; all others are passed over.
+        part_of: the measures that are parts of another by their contract, which is never less.
     """
     by_source: dict[str, dict[Place, list[Count]]] = {}
     for one in counts:
@@ -220,10 +221,13 @@ def measures_adding_up(counts: Iterable[Count]) -> Iterator[Relation]:
         of_all = places.pop(EVERYWHERE)
         sensitive = any(one.zeros_sensitive for one in of_all)
         figures = _Figures.of(of_all)
-        alike = [_Figures.of(mine, place) for place, mine in places.items()]
+        everywhere = [figures, *(_Figures.of(mine, place) for place, mine in places.items())]
         for whole, parts in figures.adding_up(sensitive):
-            for there in (figures, *alike):
+            for there in everywhere:
                 yield from there.relations(whole, parts)
+        for there in everywhere:
+            for part in (name for name in there.least if name in part_of):
+                yield from there.with_rest(part_of[part], part)
         of_categories: dict[str, list[Count]] = {}
         for mine in (mine for (_, area), mine in places.items() if not area):
             of_categories.setdefault(pair_of(mine[0].series_id), []).extend(mine)
@@ -321,12 +325,23 @@ class _Figures:
         if not {whole, *parts} <= set(self.least):
             return
         more, less = self._off(whole, parts)
-        category, area = self.place
-        of, *nodes = ((name + category, area) for name in (whole, *parts))
+        of, *nodes = self._nodes(whole, *parts)
         yield Relation(of, tuple(nodes), but=_times(more | less))
         if more.any():
-            rest = (f"{of[0]}{REST}{'+'.join(parts)}", area)
+            (rest,) = self._nodes(f"{whole}{REST}{'+'.join(parts)}")
             yield Relation(of, tuple(nodes), rest, _times(less))
+
+    def with_rest(self, whole: str, part: str) -> Iterator[Relation]:
+        """That a part is no more than its whole, if any figure bears it out."""
+        if whole in self.least:
+            _, less = self._off(whole, (part,))
+            of, named, rest = self._nodes(whole, part, f"{whole}{REST}{part}")
+            if not less.all():
+                yield Relation(of, (named,), rest, _times(less))
+
+    def _nodes(self, *names: str) -> list[Node]:
+        category, area = self.place
+        return [(name + category, area) for name in names]
 
     def _off(self, whole: str, parts: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
         """Of the shortest times in which all are known: whether a whole is more, or less."""

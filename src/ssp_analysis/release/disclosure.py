@@ -41,6 +41,7 @@ class CountRules:
             and those that add up amounts.
         shares: the p of the p% rule, as a fraction.
         of: the pairs that a sum or a rate is made of.
+        part_of: the pair of the same source that a pair is a part of.
     """
 
     thresholds: dict[str, int]
@@ -50,6 +51,7 @@ class CountRules:
     sums: frozenset[str] = frozenset()
     shares: Mapping[str, float] = field(default_factory=dict)
     of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    part_of: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_measures(cls, measures: pd.DataFrame) -> CountRules:
@@ -63,12 +65,15 @@ class CountRules:
             frozenset(rows.index[rows["kind"].isin(SUMMED)]),
             {str(pair): p / 100 for pair, p in rows["dominance"].items()},
             {str(pair): tuple(named.split()) for pair, named in rows["of"].items() if named},
-        )
+            {str(pair): of for pair, of in rows["counted_with"].items()
+             if of != pair and of.split(":")[0] == str(pair).split(":")[0]},
+        )  # fmt: skip
 
     @property
     def of_sums(self) -> CountRules:
         """Under which the tables tell sums as they tell counts; nothing is small."""
-        return CountRules(dict.fromkeys(self.thresholds, 0), frozenset(), self.sums, frozenset())
+        return CountRules(dict.fromkeys(self.thresholds, 0), frozenset(), self.sums, frozenset(),
+                          part_of=self.part_of)  # fmt: skip
 
     def is_sum(self, series_id: str) -> bool:
         """Whether a series is one of sums."""

@@ -223,7 +223,7 @@ def _asked(
         *area_counts(areas, committee_wards(wards), rules),
     ]
     phases = list(impact_counts(impact, rules, "phase"))
-    related = [] if kept else list(relations(series, cells, [*counts, *earlier]))
+    related = [] if kept else list(relations(series, cells, [*counts, *earlier], rules))
     return counts, phases, related, earlier
 
 

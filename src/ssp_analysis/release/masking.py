@@ -102,7 +102,9 @@ def mask_impact(
     counted = impact["series_id"].map(rules.is_counted).astype(bool)
     # Of sums of which no period is shown, nothing says in what steps to tell what was expected.
     shown = counted | impact["series_id"].isin(series.loc[series["value"].notna(), "series_id"])
-    lost = _of_index(impact, "impact", control.hidden) | (with_hidden & ~(year & shown))
+    # Of people at one time a year tells the mean of its quarters, and so any one that is hidden.
+    adds_up = impact["series_id"].map(rules.adds_up).astype(bool)
+    lost = _of_index(impact, "impact", control.hidden) | (with_hidden & ~(year & shown & adds_up))
     lost |= exact_phase & counted & impact["observed"].notna() & ~told
     lost &= impact["state"] == "observed"
     # How often such ranges held is learnt from the same months.

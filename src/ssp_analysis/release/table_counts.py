@@ -170,7 +170,7 @@ def _compared_in(one: Count) -> list[str]:
 
 
 def relations(
-    series: pd.DataFrame, cells: pd.DataFrame, counts: Iterable[Count]
+    series: pd.DataFrame, cells: pd.DataFrame, counts: Iterable[Count], rules: CountRules
 ) -> Iterator[Relation]:
     """What adds up to what: categories, measures, shares and wards.
 
@@ -179,6 +179,7 @@ def relations(
         cells: `ProgressCells`.
         counts: of this paper and of earlier ones (`as_today`); their wards are parts of the whole
             area.
+        rules: which measures are parts of others.
     """
     known = series[series["state"].isin(["observed", "not_applicable"])]
     known = known.assign(value=known["value"].fillna(0.0))  # what did not exist was 0
@@ -193,7 +194,7 @@ def relations(
             yield from _related(whole, [compared, *new], (f"{pair}{REST}apart", ""), table)
             names, whole = [n for n in names if n not in (compared, *new)], compared
         yield from _related(whole, names, (f"{whole}{REST}categories", ""), table)
-    yield from measures_adding_up(counts)
+    yield from measures_adding_up(counts, rules.part_of)
     for _, rows in cells.groupby(["indicator_id", "figure"], sort=False):
         wholes = rows.loc[rows["part"] == "out_of", "series_id"].unique()
         parts = rows.loc[rows["part"] == "counted", "series_id"].unique()
