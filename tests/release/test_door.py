@@ -26,6 +26,7 @@ from ssp_analysis.tables import (
     Decisions,
     Grants,
     Impact,
+    Measures,
     Narrative,
     Phases,
     Progress,
@@ -40,6 +41,8 @@ from tests.plan.frames import months, series_rows
 from tests.release.attacker import by_programme
 from tests.release.frames import (
     CANARY,
+    DECISIONS,
+    HEADER,
     INTERNAL,
     ON,
     PUBLIC,
@@ -47,6 +50,7 @@ from tests.release.frames import (
     YEAR,
     frame,
     make_year,
+    measure,
     quality_row,
     year_made,
 )
@@ -328,6 +332,31 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
         "not rule. See data/processed/2020-21/executed/public/04_release.ipynb"
     ) in told
     assert "asb" not in told
+
+
+def test_who_has_the_internal_paper_too_knows_no_more_of_a_small_number(tmp_path):
+    """Beside what is withheld the internal paper would hide another number than the public one."""
+    of = {"small": [3, *range(6, 15)], "first": range(18, 28), "last": range(30, 40),
+          "more": range(40, 50)}  # fmt: skip
+    parts = {"cases": ("small", "first", "last"), "both": ("first", "more")}
+    of |= {name: [sum(each) for each in zip(*map(of.get, names), strict=True)]
+           for name, names in parts.items()}  # fmt: skip
+    rows_of = [row for name, values in of.items()
+               for row in series_rows(f"asb:{name}", months("2020-04", *values))]  # fmt: skip
+    made = year_made() | {model: frame(model) for model in EMPTY_YEAR}
+    made |= {SeriesTable: frame(SeriesTable, *rows_of),
+             Measures: frame(Measures, *[measure(f"asb:{name}") for name in of])}  # fmt: skip
+    project = make_year(tmp_path, made)
+    path = project.reference / "release-decisions.csv"
+    line = next(line for line in DECISIONS.splitlines() if line.startswith("asb"))
+    lines = [line.replace("cases", name) for name in ("cases", "small", "first", "last")]
+    path.write_text(HEADER + "\n".join(lines) + "\n")
+    left = {rows(project, SeriesTable, paper, period="2020-04", state="suppressed")["series_id"]
+            .str.removeprefix("asb:").pipe(frozenset) for paper in (PUBLIC, INTERNAL)}  # fmt: skip
+    assert {one & {"cases", "small", "first", "last"} for one in left} == {
+        frozenset({"small", "first"})
+    }
+    assert len(left) == 2
 
 
 def test_a_year_without_impact_or_plan_still_leaves(tmp_path):

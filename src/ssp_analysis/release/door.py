@@ -1,6 +1,6 @@
 """The only door: from the year's tables to `release/<audience>/`, whole or not at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.dominance import unjudged
 from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, apply
-from ssp_analysis.release.published import changed_figures, correction, counts_before
+from ssp_analysis.release.published import as_counts, changed_figures, correction, counts_before
 from ssp_analysis.release.register import latest, unregistered
 from ssp_analysis.release.rulings import Paper, Rulings, decide, load_statements
 from ssp_analysis.tables import (
@@ -33,6 +33,7 @@ from ssp_analysis.tables import (
     SeriesTable,
     Table,
     Tables,
+    Told,
     conform,
     empty,
     read_table,
@@ -121,6 +122,9 @@ def release(
     area_code, wards = project.partnership().code, load_ward_list(project)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
     earlier = counts_before(project)
+    if paper.audience == "internal" and not kept:  # whose readers have the public paper too
+        public = release(project, replace(paper, audience="public"))
+        earlier += as_counts(public.tables[Told], (paper.year.folder, "public"), "the public paper")
     tables, proof = apply(made, decisions, paper, area_code, wards, earlier, known, kept)
     for found in proof.findings:
         problems += [f"{name}: figures were revised since; what they changed by is hidden where it "
