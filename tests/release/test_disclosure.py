@@ -349,6 +349,17 @@ def test_what_adds_up_in_all_does_so_in_every_ward():
     assert len(lost) > 1
 
 
+def test_where_some_parts_only_are_told_by_ward_they_are_no_more_than_the_whole():
+    by_month = {"f:all": months("2020-04", *[20 + n for n in SEEN]),
+                "f:some": months("2020-04", *SEEN), "f:most": LARGE}  # fmt: skip
+    counts = list(series_counts(series_of(by_month), rules_for(by_month)))
+    counts += [Count(("areas", name), "areas", (((name, "W1"), START, END),), value, 5)
+               for name, value in (("f:all", 60), ("f:some", 9))]  # fmt: skip
+    (found,) = (one for one in measures_adding_up(counts, {}) if one.whole == ("f:all", "W1"))
+    assert found.parts == (("f:some", "W1"),)
+    assert found.rest is not None
+
+
 def test_many_measures_that_add_up_are_found_at_once():
     rng = np.random.default_rng(1)
     parts = {f"f:p{n:02}": months("2016-04", *rng.integers(0, 50, 60)) for n in range(30)}

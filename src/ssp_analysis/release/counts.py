@@ -227,7 +227,7 @@ def measures_adding_up(counts: Iterable[Count], part_of: Mapping[str, str]) -> I
                 yield from there.relations(whole, parts)
         for there in everywhere:
             for part in (name for name in there.least if name in part_of):
-                yield from there.with_rest(part_of[part], part)
+                yield from there.with_rest(part_of[part], [part])
         of_categories: dict[str, list[Count]] = {}
         for mine in (mine for (_, area), mine in places.items() if not area):
             of_categories.setdefault(pair_of(mine[0].series_id), []).extend(mine)
@@ -322,28 +322,28 @@ class _Figures:
 
     def relations(self, whole: str, parts: tuple[str, ...]) -> Iterator[Relation]:
         """The sum where it holds; and with a rest, where the whole is more in some periods."""
-        if not {whole, *parts} <= set(self.least):
+        if whole not in self.least or not {*parts} <= set(self.least):
+            yield from self.with_rest(whole, [name for name in parts if name in self.least])
             return
         more, less = self._off(whole, parts)
         of, *nodes = self._nodes(whole, *parts)
         yield Relation(of, tuple(nodes), but=_times(more | less))
         if more.any():
-            (rest,) = self._nodes(f"{whole}{REST}{'+'.join(parts)}")
-            yield Relation(of, tuple(nodes), rest, _times(less))
+            yield from self.with_rest(whole, parts)
 
-    def with_rest(self, whole: str, part: str) -> Iterator[Relation]:
-        """That a part is no more than its whole, if any figure bears it out."""
-        if whole in self.least:
-            _, less = self._off(whole, (part,))
-            of, named, rest = self._nodes(whole, part, f"{whole}{REST}{part}")
-            if not less.all():
-                yield Relation(of, (named,), rest, _times(less))
+    def with_rest(self, whole: str, parts: Sequence[str]) -> Iterator[Relation]:
+        """That parts are no more than their whole, where the figures do not say that they are."""
+        if parts and whole in self.least:
+            _, less = self._off(whole, parts)
+            of, rest, *nodes = self._nodes(whole, f"{whole}{REST}{'+'.join(parts)}", *parts)
+            if not len(less) or not less.all():
+                yield Relation(of, tuple(nodes), rest, _times(less))
 
     def _nodes(self, *names: str) -> list[Node]:
         category, area = self.place
         return [(name + category, area) for name in names]
 
-    def _off(self, whole: str, parts: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
+    def _off(self, whole: str, parts: Sequence[str]) -> tuple[pd.Series, pd.Series]:
         """Of the shortest times in which all are known: whether a whole is more, or less."""
         named = [whole, *parts]
         known = self.least[named].notna().all(axis=1) & self.own[named].any(axis=1)
