@@ -602,6 +602,20 @@ def test_phases_that_would_cost_a_month_do_not_leave():
     assert found["state"][1] == "suppressed"
 
 
+def test_a_small_phase_of_a_series_with_a_hidden_month_does_not_follow_from_others():
+    """Of one and six no phase is told: what all tells more than two would be both, and is 3."""
+    cells = {"a:one": {**WINTER, "2020-05": 3}, "a:six": {**LARGE, "2020-05": 6},
+             "a:two": dict.fromkeys(LARGE, 90)}  # fmt: skip
+    cells["a:all"] = {month: sum(one[month] for one in cells.values()) for month in LARGE}
+    span = ("2020-12-31", "2021-01-04")
+    rows = [row for name, many in (("a:all", 93), ("a:one", 2), ("a:six", 1), ("a:two", 90))
+            for row in phase_rows(name, [(*span, many)])]  # fmt: skip
+    shown, found = released(cells, *rows)
+    assert set(shown.loc[shown["value"].isna(), "series_id"]) == {"a:one", "a:six"}
+    assert found["state"].tolist()[1:3] == ["suppressed", "suppressed"]
+    assert "suppressed" in {found["state"][0], found["state"][3]}
+
+
 CUTS = pd.to_datetime(["2020-11-01", "2020-11-10", "2020-11-20", "2020-12-01", "2020-12-10",
                        "2020-12-20", "2021-01-01"])  # fmt: skip
 BLOCKS = [(0, 1), (2, 2), (3, 4), (5, 5)]  # phases of six blocks of days; months are 0–2, 3–5

@@ -175,7 +175,8 @@ def control(
     open_phases = [one for one in phases if one.series_id not in bare.series()]
     held = [replace(one, hide=one.hide or (one.key in found.keys and not one.fixed))
             for one in known]  # fmt: skip
-    return _with_phases(bare, held, open_phases, relations)
+    never = [one for one in phases if one.series_id in bare.series() and one.is_primary]
+    return _with_phases(bare, held, open_phases, relations, never)
 
 
 Asked = tuple[list[Count], list[Count], list[Relation], Sequence[Count]]
@@ -236,16 +237,23 @@ def _is_lone(
 
 
 def _with_phases(
-    bare: Control, held: list[Count], phases: list[Count], relations: Sequence[Relation]
+    bare: Control,
+    held: list[Count],
+    phases: list[Count],
+    relations: Sequence[Relation],
+    never: Sequence[Count],
 ) -> Control:
-    """The same with as many phases as leave without hiding anything else."""
+    """The same with as many phases as leave without hiding anything else.
+
+    Small ones that leave in no case must not follow from those of other measures.
+    """
     while phases:
-        found = suppress(*as_sums([*held, *phases], relations))
+        found = suppress(*as_sums([*held, *never, *phases], relations))
         costly = {one.source for one in held if one.key in found.keys - bare.hidden}
         if not costly:
             shown = {one.key for one in phases} - found.keys
             return replace(bare, hidden=cast(Keys, found.keys), shown_phases=frozenset(shown),
-                           counts=(*held, *phases), found=found)  # fmt: skip
+                           counts=(*held, *never, *phases), found=found)  # fmt: skip
         phases = [one for one in phases if one.source not in costly]
     return bare
 
