@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ssp_analysis.release import disclosure
 from ssp_analysis.release.counts import Count, Relation, days_of, measures_adding_up
 from ssp_analysis.release.disclosure import CountRules, control, hide_lone_parts
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
@@ -614,6 +616,19 @@ def test_a_small_phase_of_a_series_with_a_hidden_month_does_not_follow_from_othe
     assert set(shown.loc[shown["value"].isna(), "series_id"]) == {"a:one", "a:six"}
     assert found["state"].tolist()[1:3] == ["suppressed", "suppressed"]
     assert "suppressed" in {found["state"][0], found["state"][3]}
+
+
+def test_no_phase_leaves_where_it_costs_what_another_source_alone_tells(monkeypatch):
+    days = pd.Timestamp("2020-12-01"), pd.Timestamp("2021-01-01")
+    month, phase = (
+        Count((what, name), what, (((name, ""), *days),), 20)
+        for what, name in (("series", "b:one"), ("impact", "a:one"))
+    )
+    bare = SimpleNamespace(hidden=frozenset())
+    monkeypatch.setattr(
+        disclosure, "suppress", lambda *_: SimpleNamespace(keys=frozenset({month.key}))
+    )
+    assert disclosure._with_phases(bare, [month], [phase], [], []) is bare
 
 
 CUTS = pd.to_datetime(["2020-11-01", "2020-11-10", "2020-11-20", "2020-12-01", "2020-12-10",

@@ -61,6 +61,11 @@ class Count(Sum):
         """The (first) source that is counted."""
         return self.series_id.split(":")[0]
 
+    @property
+    def sources(self) -> set[str]:
+        """All sources that are counted."""
+        return {series_id.split(":")[0] for (series_id, _), *_ in self.spans}
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -245,16 +245,20 @@ def _with_phases(
 ) -> Control:
     """The same with as many phases as leave without hiding anything else.
 
-    Small ones that leave in no case must not follow from those of other measures.
+    Small ones that leave in no case must not follow from those of other measures of the source.
     """
     while phases:
-        found = suppress(*as_sums([*held, *never, *phases], relations))
-        costly = {one.source for one in held if one.key in found.keys - bare.hidden}
+        sources = {one.source for one in phases}
+        small = [one for one in never if one.source in sources]
+        found = suppress(*as_sums([*held, *small, *phases], relations))
+        more = found.keys - bare.hidden
+        costly = {name for one in held if one.key in more for name in one.sources}
         if not costly:
             shown = {one.key for one in phases} - found.keys
             return replace(bare, hidden=cast(Keys, found.keys), shown_phases=frozenset(shown),
-                           counts=(*held, *never, *phases), found=found)  # fmt: skip
-        phases = [one for one in phases if one.source not in costly]
+                           counts=(*held, *small, *phases), found=found)  # fmt: skip
+        # Each time the phases of a source go, or all: what one costs may be told by another's.
+        phases = [one for one in phases if one.source not in costly] if costly & sources else []
     return bare
 
 
