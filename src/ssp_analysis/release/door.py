@@ -121,11 +121,13 @@ def release(
     decisions, by_ward, problems = _decided(project, paper, made)
     area_code, wards = project.partnership().code, load_ward_list(project)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
-    earlier = counts_before(project)
+    earlier, of_public = counts_before(project), known.public if known else None
     if paper.audience == "internal" and not kept:  # whose readers have the public paper too
-        public = release(project, replace(paper, audience="public"))
+        public = release(project, replace(paper, audience="public"), of_public)
+        of_public = public.proof
         earlier += as_counts(public.tables[Told], (paper.year.folder, "public"), "the public paper")
     tables, proof = apply(made, decisions, paper, area_code, wards, earlier, known, kept)
+    proof = replace(proof, public=of_public)
     for found in proof.findings:
         problems += [f"{name}: figures were revised since; what they changed by is hidden where it "
                      "is small." for name in found.revised]  # fmt: skip

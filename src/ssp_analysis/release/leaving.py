@@ -80,12 +80,14 @@ FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
 class Proof:
     """What disclosure control was asked, and what it found: the same for the same counts.
 
-    `sums` is the same of sums of money and other amounts, which hang on what is hidden of counts.
+    `sums` is the same of sums of money and other amounts, which hang on what is hidden of counts;
+    `public` of the public paper, which readers of an internal one have too.
     """
 
     asked: Asked
     found: Control
     sums: Proof | None = None
+    public: Proof | None = None
 
     @property
     def hidden(self) -> list[Count]:
