@@ -2,8 +2,8 @@
 # pyjanitor reads '£2,500 (est. 2024)' as 2500.2024 and '(£1,234)' as an income of 1234.
 # pyjanitor 0.32.60, pandas 3.1.1.
 #
-# A good guess: currency_column_to_numeric() reads a sum of money, and of what is none it says so, as
-# it does for '£5-9', where it raises. A sum in brackets is negative, as in accounts.
+# A good guess: currency_column_to_numeric() reads a sum of money, and of what is none it says so,
+# as it does for '£5-9', where it raises. A sum in brackets is negative, as in accounts.
 # Instead: all but digits, point and minus goes, wherever it stands, and what is left is joined. The
 # full stop of 'est.' becomes the point and the year the pence; the m of '£1.2m' is gone; 12p are 12
 # pounds. Brackets make a sum negative with cleaning_style='accounting' alone.
