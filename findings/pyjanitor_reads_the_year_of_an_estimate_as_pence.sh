@@ -9,7 +9,7 @@
 # pounds. Brackets make a sum negative with cleaning_style='accounting' alone.
 # Why it matters: grants and costs come with notes in the cell. 2500.20 shows as a sum of money.
 # Take out notes before, and refuse what holds more than a sum.
-# Nothing found on it.
+# pyjanitor-devs/pyjanitor issue 1485 brought brackets to that style; nothing found on the rest.
 #
 # Seen:
 #   £1,234  1234   -£5  -5   £2,500 (est. 2024)  2500.2024   (£1,234)  1234   £1.2m  1.2   12p  12
