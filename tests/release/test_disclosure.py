@@ -311,6 +311,14 @@ def test_a_measure_that_is_some_categories_of_another_tells_no_hidden_one():
     assert not {"a:x:three", "a:last"} & told or not {"a:x", "a:x:one"} <= told
 
 
+def test_categories_of_one_name_are_those_of_their_own_measure_only():
+    """That a measure is the sum of its categories is told already; here it would be twice."""
+    other = {f"a:y:{name}": months("2020-04", *[n * n for n in each])
+             for name, each in (("one", ONE), ("two", TWO), ("three", THREE))}  # fmt: skip
+    other["a:y"] = {month: sum(each[month] for each in other.values()) for month in LARGE}
+    assert adding_up(CATEGORIES | other) == []
+
+
 def test_a_category_that_is_a_measure_too_is_not_all_there_was():
     cells = CATEGORIES | {"a:last": CATEGORIES["a:x:three"]}
     assert hidden(cells, zeros_sensitive=True) == set()

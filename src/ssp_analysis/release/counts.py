@@ -234,8 +234,8 @@ def measures_adding_up(counts: Iterable[Count], part_of: Mapping[str, str]) -> I
             for part in (name for name in there.least if name in part_of):
                 yield from there.with_rest(part_of[part], [part])
         of_categories: dict[str, list[Count]] = {}
-        for mine in (mine for (_, area), mine in places.items() if not area):
-            of_categories.setdefault(pair_of(mine[0].series_id), []).extend(mine)
+        for one in (one for (_, area), mine in places.items() if not area for one in mine):
+            of_categories.setdefault(pair_of(one.series_id), []).append(one)
         for pair, mine in of_categories.items():
             yield from _partly(pair, of_all, mine, sensitive)
 
