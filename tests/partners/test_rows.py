@@ -74,6 +74,9 @@ def test_a_heading_of_rows_that_have_its_name_in_them_is_a_note(is_text):
     assert found == ["note", "data", "data", "note", "data"]
     (found,) = kinds([rows[0], ["B"], ["", "Apr-20", 1], ["", "May-20", 2]], LONG, False)
     assert found[0] == "data"  # the rows below are of it
+    months = [["Month", "Offence", "N"], ["Apr-20", "A", 3], ["May-20"], ["Jun-20", "A", 4]]
+    (found,) = kinds(months, LONG, is_text)
+    assert found == ["data", "data", "data"]  # what the month had is lost, and never in silence
 
 
 @pytest.mark.parametrize("lone", ["Provisional", "Community safety team"])

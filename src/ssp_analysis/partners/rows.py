@@ -269,8 +269,7 @@ def _ends_in_remarks(table: Table, cells: Sequence[Cell], contract: Contract) ->
 
 def _is_note(text: str) -> bool:
     fewest = 3 if text.endswith(".") else PROSE_WORDS
-    is_prose = len(text.split()) >= fewest or "@" in text
-    return is_prose or bool(NOTE_BEGINS.match(text))
+    return len(text.split()) >= fewest or "@" in text or bool(NOTE_BEGINS.match(text))
 
 
 def is_total(first: str, whole: bool, contract: Contract) -> bool:
@@ -329,7 +328,9 @@ def _lone(table: Table, n: int, contract: Contract) -> str:
     if table.sheet.is_text and len(cells) < table.width and n == len(table.at) - 1:
         return "complete row"
     at = next(at for at, cell in enumerate(cells) if plain(cell))
-    if contract.is_aggregate and table.filled(at)[table.kinds == "data"].all():
+    rows = table.columns[at][table.kinds == "data"]
+    times = map(table.headers[0].fields.get, ("period", "date"))  # a month's figure may be lost
+    if contract.is_aggregate and all(map(plain, rows)) and (at not in times or cells[at] in rows):
         return "note"  # a heading of rows that have the name in them as well
     needed = [f for f in contract.header_fields if f.constraints.required]
     return "lone cell" if len(needed) < 2 < table.width else "data"
@@ -337,9 +338,8 @@ def _lone(table: Table, n: int, contract: Contract) -> str:
 
 def stated_total(table: Table, contract: Contract) -> list[float]:
     """The total that the last totals row states, as a list; a subtotal states none of the whole."""
-    totals = np.flatnonzero(table.kinds == "total")[::-1]
-    stated = (_stated(table.row(n).cells, table.headers[0]) for n in totals)
-    return next(filter(None, stated), [])
+    totals = map(table.row, np.flatnonzero(table.kinds == "total")[::-1])
+    return next(filter(None, (_stated(row.cells, table.headers[0]) for row in totals)), [])
 
 
 def _stated(cells: Sequence[Cell], header: Header) -> list[float]:
