@@ -694,6 +694,24 @@ def test_quarters_that_rise_through_each_year_are_asked_about(tmp_path):
     assert asked(lambda quarter: 100 + 10 * quarter) == []  # more in winter
 
 
+@pytest.mark.parametrize(
+    ("mark", "years", "asked"),
+    [
+        ("<5", "<5 <5 7 <5 5 6 9 11", []),
+        ("1-4", "1-4 1-4 7 1-4 5 6 9 11", []),
+        ("<5", "<5 <5 7 9 5 6 9 11", ["running totals"]),  # as running totals are hidden
+        ("*", "* * 7 * 5 6 9 11", ["running totals"]),  # nobody knows how many
+    ],
+)
+def test_a_hidden_figure_below_the_one_before_refutes_running_totals(tmp_path, mark, years, asked):
+    contract = HISTORY.replace("frequency: M", "frequency: Q")
+    contract += f'missingValues: [{{value: "{mark}", state: suppressed}}]\n'
+    quarters = [f"201{year}/1{year + 1} Q{q}" for year in (7, 8) for q in (1, 2, 3, 4)]
+    lines = [f"{when},North,{n}" for when, n in zip(quarters, years.split(), strict=True)]
+    files = {"cases.csv": "\n".join(["Month,Who,N", *lines, ""])}
+    assert kinds(intake(tmp_path, files, contract)) == asked
+
+
 def test_a_title_above_the_table_says_that_its_figures_run_up_or_are_thousands(tmp_path):
     rising = table_of({"North": lambda at: 10 * (at + 1)}, months=12)
     text = "Cases: year to date,,\n" + rising

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _IN_NO_FILE = "\ue000"  # a letter that Unicode leaves to whoever wants it
 _REPEATS_A_REPEAT = re.compile(
     r"[^\\](?:[+*]|\{\d+,\})[?+]?(?:\\?[^\\()](?:[?*]|\{0,\d*\}))*\)(?:[+*]|\{\d+,\})"
 )
+_AT_MOST = re.compile(r"(?:(<|less than|fewer than|under|below)|\d+ ?(?:-|\u2013|to)) ?(\d+)")
 # Fields whose meaning cleaning knows, and the types that they can have.
 KNOWN_FIELDS = {
     "date": ("date",),
@@ -79,6 +81,12 @@ class MissingMark(Reference):
 
     value: str
     state: Literal["missing", "suppressed", "not_applicable", "not_yet_due"]
+
+    @property
+    def below(self) -> float:
+        """Which number the figure behind it is less than: 5 of `<5` and of `1-4`; else NaN."""
+        said = _AT_MOST.fullmatch(self.value.strip().lower())
+        return int(said[2]) + (not said[1]) if said else math.nan
 
 
 class Constraints(Reference):

@@ -201,27 +201,29 @@ def figures_of_longer_times(received: Received) -> Iterator[Finding]:
 def running_totals(received: Received) -> Iterator[Finding]:
     """Periods that only rise within each year and begin again are a year to date.
 
-    One year alone is asked about where the heading says so too.
+    One year alone is asked about where the heading says so too; `<5` behind more refutes it.
     """
     contract, units = received.contract, received.units
+    marks = [mark for mark in contract.missingValues if mark.state == "suppressed"]
     for series in contract.series if contract.is_aggregate else ():
         field = contract.field(series.field)
         titles = [*(field.spellings if field else (series.field,)), *received.above.values()]
         said = any(RUNNING.search(title.casefold()) for title in titles)
-        known = units[received.kept & (units[f"{series.field}_state"] == "observed")]
+        hidden, n = units[f"{series.field}_state"] == "suppressed", units[series.field]
+        n = n.where(~hidden, np.nextafter(np.max([m.below for m in marks] or [np.nan]), 0))
         at = []
         for frequency, (length, _) in RISES.items():
-            rows = known[known["frequency"] == frequency]
+            rows = units[received.kept & n.notna() & (units["frequency"] == frequency)]
             if len(rows) < length:
                 continue
             ends = each(rows["period"], lambda period: months_of(period)[-1])
-            table = pd.DataFrame({"at": ends, "n": rows[series.field]})
-            table = table.sort_values("at", kind="stable")
+            table = rows.assign(at=ends, n=n, hidden=hidden).sort_values("at", kind="stable")
             by = [rows[name].astype(str)[table.index] for name in (*_names(received), "area_code")]
             falls = each(table["at"], lambda m: m.month).where(table.groupby(by)["n"].diff() < 0)
             once = table[falls.groupby(by).transform("nunique") < 2]  # most fall in any month
-            parts = [part for _, part in once.groupby(by, sort=False)]
-            at += [row for p in parts if _runs_on(p, frequency, said) for row in p.index]
+            at += (
+                once.groupby(by, sort=False).filter(_runs_on, True, frequency, said).index.tolist()
+            )
         if at:
             question = use_or_leave_out(
                 "running totals",
@@ -232,7 +234,7 @@ def running_totals(received: Received) -> Iterator[Finding]:
                 series.field,
             )
             told = "the figures rise through each year and begin again, as running totals do"
-            yield Finding(received.mask(at), "asked", told, question)
+            yield Finding(received.mask(at) & ~hidden, "asked", told, question)
 
 
 def _runs_on(rows: pd.DataFrame, frequency: str, said: bool) -> bool:
@@ -245,6 +247,7 @@ def _runs_on(rows: pd.DataFrame, frequency: str, said: bool) -> bool:
     months = pd.PeriodIndex(rows["at"])
     falls = set(months.month[(rows["n"].diff() < 0).to_numpy()])  # none or one
     year = pd.Series(months.year - (months.month < next(iter(falls), FIRST_MONTH)), rows.index)
+    rows, year = rows[~rows["hidden"]], year[~rows["hidden"]]
     steps = rows["n"].diff().where(year == year.shift())
     length, least = RISES[frequency]
     whole = rows.groupby(year)["n"].transform("size") == length
@@ -317,10 +320,8 @@ def _come_and_go(received: Received, here: pd.Series, name: str) -> Iterator[Fin
         of_file = received.in_file(rows, file)
         numbers = units["row"][of_file[units.index]].astype(int).sort_values().tolist()
         named = ", ".join(map(str, numbers[:ROWS_NAMED])) + " ..." * (len(numbers) > ROWS_NAMED)
-        told = (
-            f"{{n}} name{{|s}} in column {name} {{begins, ends or pauses|begin, end or pause}} at "
-        )
-        told += f"row{{|s}} {named}: the sums are of the names that are there"
+        told = f"{{n}} name{{|s}} in column {name} {{begins, ends or pauses|begin, end or pause}}"
+        told += f" at row{{|s}} {named}: the sums are of the names that are there"
         yield Finding(of_file, "", numbered(told, len(numbers)))
 
 
@@ -353,9 +354,8 @@ def zeros_at_the_end(received: Received) -> Iterator[Finding]:
             totals = rows[field].groupby([ends, rows["period"]]).sum()
             usual = totals[: int((totals > 0).to_numpy().nonzero()[0].max(initial=-1)) + 1]
             last = totals.index[len(usual) :].get_level_values(1)
-            if not len(last) or len(usual) < LEAST_PERIODS:
-                continue
-            if _chance_of_none(usual.to_frame()).iloc[0] * len(totals) < CHANCE:
+            enough = len(last) and len(usual) >= LEAST_PERIODS
+            if enough and _chance_of_none(usual.to_frame()).iloc[0] * len(totals) < CHANCE:
                 question = use_or_leave_out(
                     "0 at the end",
                     "The figures of the last periods are 0 in all, and none before comes near it: "
