@@ -30,8 +30,9 @@ from ssp_analysis.tables import Progress, SeriesTable, read_about, read_table, w
 from ssp_analysis.write.manifest import files_of
 from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, release_for
-from tests.release.frames import YEAR
+from tests.release.frames import INTERNAL, YEAR
 
+LAST = YEAR.previous
 POLICE = CASES.replace("id: cases", "id: police").replace("name: Cases", "name: Police records")
 REPORT = "3-after-meeting/annual-update-2020-21-report.html"
 SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
@@ -327,6 +328,58 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(revised):
     assert {path: path.read_bytes() for path in before} == before
     may = (("asb:cases", ""), *days_of("2019-05"))
     assert [one.value for one in counts_before(revised) if one.spans == (may,)] == [10, 17]
+
+
+def last_years_paper(project):
+    """A paper of 2019/20 that told what the first release does, and hid June 2019 of it."""
+    folder = shutil.copytree(project.release(YEAR, "public"), project.release(LAST, "public"))
+    progress = read_table(Progress, folder)
+    told = progress.assign(value=progress["previous"], period=progress["previous_period"])
+    write_table(told, Progress, folder)
+    series = read_table(SeriesTable, folder)
+    one = (series["series_id"] == "asb:cases") & (series["period"] == "2019-06")
+    hidden = {"value": series["value"].mask(one), "state": series["state"].mask(one, "suppressed")}
+    write_table(series.assign(**hidden), SeriesTable, folder)
+    paper = published_folder(project) / LAST.folder / "2020-04-06-v1"
+    publication = Publication(LAST, date(2020, 4, 6), 1, paper)
+    keep(project, publication, project.outputs(YEAR, "public"), pd.DataFrame(), "")
+
+
+def revised_since(project, folder):
+    report = page(folder, REPORT)
+    (caption,) = report.find_all("caption", string="Figures that differ from the paper of 2019/20")
+    indicator = report.find("caption", string="Indicators: Calm").find_parent("table")
+    assert indicator.tbody.tr.find_all("td")[2].text == "107 [r]"
+    return [[cell.text for cell in row.find_all(["th", "td"])]
+            for row in caption.find_parent("table").tbody.find_all("tr")]  # fmt: skip
+
+
+def test_what_the_paper_of_an_earlier_year_told_otherwise_is_marked_and_listed(project):
+    last_years_paper(project)
+    revise(project)
+    listed = [
+        ["asb:cases: figure", "May 2019", "10", "17"],
+        ["asb: a year before", "April to January 2019/20", "100", "107"],
+    ]
+    pack = project.outputs(YEAR, "public")
+    assert not page(pack, REPORT).select(".correction")
+    assert revised_since(project, pack) == listed
+    publish_pack(parameters(project))
+    revise(project, "2020-05", 18.0)
+    second = publish_pack(parameters(project), "May came again.")
+    notice = page(second / "pack", REPORT).select_one(".correction").text
+    assert "2 figures differ from version 1" in notice
+    assert revised_since(project, second / "pack") == listed
+
+
+def test_an_internal_pack_has_what_was_revised_since_on_marked_pages_alone(project):
+    last_years_paper(project)
+    revise(project)
+    release_for(project, INTERNAL)
+    pack = build_pack(project, INTERNAL)
+    assert not list(pack.rglob("*corrections*"))
+    (report,) = pack.rglob("*-report*.html")
+    assert "Figures that differ from the paper of 2019/20" in report.read_text(encoding="utf-8")
 
 
 def test_a_pack_of_another_paper_is_not_published_under_this_one(project):

@@ -147,7 +147,7 @@ def _put_data(pack: Pack, folder: Path) -> None:
         name, _, ending = path.name.partition(".")
         _put(folder, about, f"data-{name}", f".{ending}", path.replace)
     (folder / ".data").rmdir()
-    if len(pack.revisions):
+    if len(pack.revisions) and about.audience == "public":  # no line of it could bear the mark
         _put(folder, about, "corrections", ".csv", partial(csv.write_csv, pack.revisions))
 
 

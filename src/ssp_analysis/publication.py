@@ -13,7 +13,13 @@ from ssp_analysis.engine.run import locked, rebuild
 from ssp_analysis.errors import ParameterError, ReleaseError, first_of
 from ssp_analysis.inert import inert
 from ssp_analysis.project import refuse_unwritable
-from ssp_analysis.release.published import changed_figures, correction, how_many, words_differ
+from ssp_analysis.release.published import (
+    changed_figures,
+    changed_since,
+    correction,
+    how_many,
+    words_differ,
+)
 from ssp_analysis.release.register import (
     Publication,
     keep,
@@ -65,7 +71,8 @@ def publish_pack(run: Run, reason: str = "") -> Path:
             check_reason(project, run.paper, reason)
             about, certificate = read_about(release), read_certificate(release)
             notice = correction(changes, earlier.version, reason)
-            write_table(changes, Revisions, release)
+            since = changed_since(project, year, _tables(release))
+            write_table(pd.concat([changes, since], ignore_index=True), Revisions, release)
             write_about(about.model_copy(update={"correction": notice}), release)
             # What is told of changes comes from released tables alone, so it needs no replay.
             write_certificate(
@@ -127,9 +134,12 @@ def _release_of(run: Run) -> Path:
     return run.release
 
 
+def _tables(release: Path) -> dict[str, pd.DataFrame]:
+    return {path.stem: pd.read_parquet(path) for path in release.glob("*.parquet")}
+
+
 def _changes(earlier: Publication, release: Path, reason: str) -> pd.DataFrame:
-    now = {path.stem: pd.read_parquet(path) for path in release.glob("*.parquet")}
-    changes = changed_figures(earlier.tables, now)
+    changes = changed_figures(earlier.tables, _tables(release))
     name = f"published/{earlier.year.folder}/{earlier.folder.name}"
     if changes.empty and not words_differ(earlier.tables, release):
         raise ReleaseError(

@@ -187,11 +187,12 @@ def test_every_figure_has_words_for_readers():
 )  # fmt: skip
 def test_a_correction_is_listed_in_a_readers_words(first, tmp_path, change, said):
     names = ["table", "label", "figure", "period", "unit", "before", "after"]
-    row = pd.DataFrame([dict(zip(names, change, strict=True)) | {"row": ""}])
+    row = pd.DataFrame([dict(zip(names, change, strict=True)) | {"row": "", "paper": ""}])
     folder = shutil.copytree(first, tmp_path / "second")
     write_table(row, Revisions, folder)
     certify(folder)
-    assert correction_table(read_pack(folder)).cells() == [said]
+    pack = read_pack(folder)
+    assert correction_table(pack, pack.revisions).cells() == [said]
 
 
 def test_a_paper_that_corrects_nothing_has_no_such_section(pack):
@@ -212,8 +213,8 @@ def test_the_section_says_why(first, tmp_path):
 
 def test_more_corrections_than_a_page_takes_are_folded(first):
     pack = read_pack(first)
-    row = {"table": "series", "row": "", "label": "A", "figure": "value", "period": "2019-05",
-           "unit": "cases", "before": "1", "after": "2"}  # fmt: skip
+    row = {"paper": "", "table": "series", "row": "", "label": "A", "figure": "value",
+           "period": "2019-05", "unit": "cases", "before": "1", "after": "2"}  # fmt: skip
 
     def section(many):
         return soup(corrections(replace(pack, revisions=pd.DataFrame([row] * many))))

@@ -12,7 +12,13 @@ from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.dominance import unjudged
 from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, apply
-from ssp_analysis.release.published import as_counts, changed_figures, correction, counts_before
+from ssp_analysis.release.published import (
+    as_counts,
+    changed_figures,
+    changed_since,
+    correction,
+    counts_before,
+)
 from ssp_analysis.release.register import latest, unregistered
 from ssp_analysis.release.rulings import Paper, Rulings, decide, load_statements
 from ssp_analysis.tables import (
@@ -35,7 +41,6 @@ from ssp_analysis.tables import (
     Tables,
     Told,
     conform,
-    empty,
     read_table,
     table_name,
     table_path,
@@ -173,13 +178,15 @@ def _decided(
 
 
 def _revised(project: Project, paper: Paper, tables: Tables) -> tuple[pd.DataFrame, str]:
-    """What differs from the last published version of this paper, and the notice of it."""
+    """What differs from this paper's last version, with its notice, and since earlier years."""
+    named = {table_name(model): conform(table, model) for model, table in tables.items()}
+    since = changed_since(project, paper.year, named)
     before = latest(project, paper.year, paper.on) if paper.audience == "public" else None
     if before is None:
-        return empty(Revisions), ""
-    named = {table_name(model): conform(table, model) for model, table in tables.items()}
+        return since, ""
     changes = changed_figures(before.tables, named)
-    return changes, correction(changes, before.version, "")
+    notice = correction(changes, before.version, "")
+    return pd.concat([changes, since], ignore_index=True), notice
 
 
 def describe(

@@ -20,6 +20,7 @@ from ssp_analysis.tables import (
     ESTIMATES,
     FRACTIONS,
     LIKE_FOR_LIKE,
+    REVISION_KEYS,
     Revisions,
     SeriesTable,
     Told,
@@ -28,6 +29,7 @@ from ssp_analysis.tables import (
     table_of,
     table_path,
 )
+from ssp_analysis.years import ReportingYear
 
 # Which figures of a row a reader sees.
 FIGURES = {
@@ -63,6 +65,7 @@ LABELS = {
     "awards": ("line",),
     "availability": ("source",),
 }
+EARLIER = {"series": "value", "areas": "value", "progress": "previous"}  # told of earlier years
 WITHDRAWN, NEW = "withdrawn", "new"
 CLOSE = 1e-9
 
@@ -164,6 +167,36 @@ def changed_figures(before: Path, after: Mapping[str, pd.DataFrame]) -> pd.DataF
     return table_of(rows, Revisions)
 
 
+def changed_since(
+    project: Project, year: ReportingYear, after: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """The `Revisions` of earlier years: what the last paper before a year told, and this tells so.
+
+    Figures that either of the two does not tell are left out: of these nothing may be said.
+
+    Args:
+        project: whose register it is.
+        year: of the paper.
+        after: its released tables, by name.
+    """
+    rows: list[dict[str, str]] = []
+    for paper in [one for one in publications(project) if one.year < year][-1:]:
+        for name, figure in EARLIER.items():
+            if not (told := paper.tables / f"{name}.parquet").exists():
+                continue  # it came with a later release of ours
+            old, new = pd.read_parquet(told), after[name]
+            if name == "progress":  # what was its year's figure then is a year before now
+                keys = [*REVISION_KEYS[name], "indicator", "unit", "previous_period"]
+                old = old.drop(columns=["previous", "previous_period"])
+                old = old.rename(columns={"value": "previous", "period": "previous_period"})
+                old = old[[*keys, "previous"]].merge(new[keys])
+            rows += _differences(name, old, new, (figure,), paper.year.label)
+    changes = table_of(rows, Revisions)
+    both = ~changes["before"].isin([NEW, WITHDRAWN]) & changes["after"].ne(WITHDRAWN)
+    varies = changes["row"].str.contains(f":{LIKE_FOR_LIKE}|", regex=False)  # in what it leaves out
+    return changes[both & ~varies].reset_index(drop=True)
+
+
 def correction(changes: pd.DataFrame, version: int, reason: str) -> str:
     """The notice for the first page of a paper that differs from its last version.
 
@@ -200,7 +233,7 @@ def words_differ(before: Path, after: Path) -> bool:
 
 
 def _differences(
-    name: str, old: pd.DataFrame, new: pd.DataFrame, figures: tuple[str, ...]
+    name: str, old: pd.DataFrame, new: pd.DataFrame, figures: tuple[str, ...], paper: str = ""
 ) -> Iterator[dict[str, str]]:
     both = {
         which: {revision_key(name, row): row for row in table.to_dict("records")}
@@ -214,6 +247,7 @@ def _differences(
             if not _same(figure, first, last):
                 row = now or was
                 yield {
+                    "paper": paper,
                     "table": name,
                     "row": key,
                     "label": ", ".join(str(row[part]) for part in LABELS.get(name, ("label",))),

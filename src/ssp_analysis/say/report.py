@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from ssp_analysis.say import ledgers
 from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words, not_there
 from ssp_analysis.say.data_tables import column_name
@@ -274,28 +276,37 @@ def _asked(pack: Pack) -> list[str]:
 
 
 def corrections(pack: Pack) -> Blocks:
-    """A section with every figure that this version changes, and why; else nothing."""
-    if pack.revisions.empty:
-        return ()
-    told = paragraphs(
-        pack.about.correction,
-        "The table lists every figure that changed, also those that this paper does not print. "
-        "A figure that is no longer given is not repeated.",
-    )
-    table, many = correction_table(pack), len(pack.revisions)
-    folded = Folded(f"All {many:,} figures that changed", table.blocks())
-    return blocks(Heading(2, CORRECTED), told, folded if many > MOST_OPEN else table)
+    """A section with every figure that this version changes, and why, and one of earlier years'."""
+    found: Blocks = ()
+    for paper, rows in pack.revisions.groupby("paper"):
+        said = (
+            f"Partners send earlier figures again. These are not as the paper of {paper} gave "
+            "them, and are marked [r]."
+            if paper
+            else "The table lists every figure that changed, also those that this paper does not "
+            "print. A figure that is no longer given is not repeated."
+        )
+        table, many = correction_table(pack, rows), len(rows)
+        folded = Folded(f"All {many:,} figures that changed", table.blocks())
+        found += blocks(
+            Heading(2, f"What was revised since the paper of {paper}" if paper else CORRECTED),
+            paragraphs("" if paper else pack.about.correction, said),
+            folded if many > MOST_OPEN else table,
+        )
+    return found
 
 
-def correction_table(pack: Pack) -> Table:
+def correction_table(pack: Pack, rows: pd.DataFrame) -> Table:
     """One row per changed figure: of what, for which period, before and now."""
+    paper = str(rows["paper"].iloc[0])
+    of = f"paper of {paper}" if paper else "version before"
     columns = (
         Column("What", _of_what),
         Column("Period", lambda row: period_text(row["period"]) or pack.about.reporting_year),
         Column("Before", lambda row: NO_FIGURE.get(row["before"]) or _both(row)[0], count_text),
         Column("Now", lambda row: NO_LONGER.get(row["after"]) or _both(row)[1], count_text),
     )
-    return Table("Figures that differ from the version before", columns, pack.revisions)
+    return Table(f"Figures that differ from the {of}", columns, rows)
 
 
 def _of_what(row: Row) -> str:

@@ -166,7 +166,8 @@ def as_before(name: str, rows: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFr
     keys = [revision_key(name, row) for row in rows.to_dict("records")] if len(changed) else []
     before = rows.copy()
     for figure, of in changed.groupby("figure"):
-        told = pd.Series(keys, index=rows.index).map(of.set_index("row")["before"])
+        was = of.drop_duplicates("row").set_index("row")["before"]  # this paper's version is first
+        told = pd.Series(keys, index=rows.index).map(was)
         number = pd.api.types.is_numeric_dtype(rows[figure])
         told = pd.to_numeric(told) if number else told
         before[figure] = told.where(told.notna(), rows[figure])

@@ -129,13 +129,15 @@ class Hidden(Table):
 
 
 class Revisions(Table):
-    """One row per figure that differs from the last version of the same paper, as published.
+    """One row per figure that differs from what was published: by this paper, or the one before.
 
     `row` is how the row is known again: its key columns, joined by `|`. `before` is `new` for a
     figure that was not told, and `withdrawn` for one that is told no more. `period` is empty for a
-    figure of the reporting year.
+    figure of the reporting year. `paper` is the year of the paper that told it before, and empty
+    where that is the last version of the same paper.
     """
 
+    paper: Series[str]
     table: Series[str]
     row: Series[str]
     label: Series[str]

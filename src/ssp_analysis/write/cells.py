@@ -72,7 +72,7 @@ MEANINGS = {
     "[x]": "not available",
     **{absent.mark.removeprefix("[x] "): absent.meaning for absent in ABSENT.values()},
     ESTIMATED: "estimated: only whole months are known, so each day of a month counts the same",
-    REVISED_MARK: "revised: differs from the version published before",
+    REVISED_MARK: "revised: differs from what was published before",
     PROVISIONAL: "provisional: not all of the year is in, or the figure may be revised",
 }
 

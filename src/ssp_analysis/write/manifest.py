@@ -143,7 +143,7 @@ PACK_FILES = (
     FileKind("report", ".pdf", AFTER, "Report", attach=True),
     FileKind("report", ".html", AFTER, "Report, as a web page", needed=True),
     FileKind("data-tables", ".xlsx", AFTER, "Data tables", needed=True, attach=True),
-    FileKind("corrections", ".csv", AFTER, "Figures that differ from the version before"),
+    FileKind("corrections", ".csv", AFTER, "Figures that differ from what was published"),
     FileKind(f"area-{WORDS}", ".pdf", AREAS, "Page of an area committee", attach=True),
     FileKind(f"area-{WORDS}", ".html", AREAS, "Page of an area committee, as a web page"),
     FileKind(f"data-{WORDS}", ".csv", DATA, "Data table for programs"),
