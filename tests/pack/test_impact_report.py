@@ -59,7 +59,7 @@ def test_the_surest_kinds_within_a_clear_change_are_told_with_their_ranges_and_h
     told = replace(pack, impact=pd.DataFrame(rows))
     assert by_kind(told, told.impact.iloc[0]) == (
         "By kind: club 90% lower (between 80% and 95% lower), street 50% lower (between 40% and "
-        "60% lower), 1 more clearly changed, and 1 without clear change."
+        "60% lower), 1 more clearly changed and 1 without clear change."
     )
     assert by_kind(told, told.impact.iloc[0], sizes=False) == (
         "By kind: club lower, street lower, 1 more clearly changed and 1 without clear change."
