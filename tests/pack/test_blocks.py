@@ -188,3 +188,11 @@ def test_a_caution_says_so():
     assert html(Paragraph(text("Few."), "caution")) == (
         '<p class="caution"><strong>Caution: </strong>Few.</p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("18% lower", "Themes: 18% lower"), ("Down: calls", "Themes. Down: calls")],
+)
+def test_a_title_with_a_colon_has_none_before_it(title, said):
+    assert soup(Heading(2, title, topic="Themes")).h2.text == said

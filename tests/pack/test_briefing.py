@@ -55,6 +55,17 @@ def test_male_victims_are_answered_where_an_indicator_counts_them(internal):
     assert told[0].startswith(name)
 
 
+def test_male_victims_without_an_indicator_are_found_in_the_data_tables(internal):
+    labels = internal.series["label"].where(
+        internal.series["series_id"] != "council-asb:cases", "Cases: {}"
+    )
+    for sex, told in (("Male", ["No indicator is on this; the data tables hold figures: Cases: "
+                                "Male."]), ("Female", [NOT_HELD])):  # fmt: skip
+        series = internal.series.assign(label=labels.str.replace("{}", sex))
+        page = soup(briefing(dataclasses.replace(internal, series=series)))
+        assert answer(page, "male victims") == told
+
+
 def test_what_may_not_be_shown_by_area_is_answered_with_the_reason(internal):
     bare = dataclasses.replace(internal, areas=areas(withheld=True))
     told = answer(soup(briefing(bare)), "area committee")

@@ -153,6 +153,8 @@ class TestSentences:
         first = pack.decisions["sources"] == pack.decisions["sources"].iloc[0]
         of = {"decision": "withhold", "public_decision": "withhold", "label": "Calls"}
         more = pd.concat([pack.decisions, pack.decisions[first].assign(**of, sources="x:y")])
+        back = pack.decisions[first].assign(**of | {"label": "Grants"}, sources="grants:return")
+        more = pd.concat([more, back])  # what a partner wrote is no measure
         told = soup(sentences(replace(pack, decisions=more))).find_all("ul")[2].text
         assert told == "3 measures. Data quality, below, names each and says why."
         one = pack.decisions.assign(decision=["withhold", *["publish"] * (len(pack.decisions) - 1)])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis.say.impact_tables import phase_table
+from ssp_analysis.say.impact_tables import phase_table, summary_table
 from ssp_analysis.say.indicator_tables import (
     indicator_notes,
     progress_table,
@@ -237,13 +237,18 @@ def test_a_wide_table_tells_each_cell_its_heading():
     assert told == ["Cases", "Text 0", "Text 1"]
 
 
-def test_what_covid_changed_is_told_only_in_years_that_know_of_it(pack):
-    silent = replace(pack, grants=pack.grants.assign(covid_change=""))
-    at = [column.heading for column in output_table(pack).columns].index("What Covid changed")
-    assert {row[at] for row in output_table(silent).cells()} == {"None reported"}
-    early = replace(silent, about=pack.about.model_copy(update={"reporting_year": "2019/20"}))
-    headings = [column.heading for column in output_table(early).columns]
-    assert "What Covid changed" not in headings
+def test_a_change_without_a_range_is_not_said_to_be_none(pack):
+    rows = pack.impact_rows("year").head(1).assign(change_lower=np.nan, change_upper=np.nan)
+    assert summary_table(pack, rows).cells()[0][-1] == "no range"  # `none` reads like zero
+
+
+def test_what_covid_changed_is_told_only_where_a_project_says_something(pack):
+    one = pack.grants.assign(covid_change=["Held online.", *[""] * (len(pack.grants) - 1)])
+    table = output_table(replace(pack, grants=one))
+    at = [column.heading for column in table.columns].index("What Covid changed")
+    assert {row[at] for row in table.cells()} == {"Held online.", "None reported"}
+    silent = output_table(replace(pack, grants=pack.grants.assign(covid_change="")))
+    assert "What Covid changed" not in [column.heading for column in silent.columns]
 
 
 def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
@@ -347,6 +352,8 @@ def test_each_indicator_says_on_what_its_figures_rest(pack):
     assert since in indicator_notes(row)
     assert "it would be 1,500 (1,400 to 1,600); the figure is not clearly" in told
     assert "Baseline: 1,100 in April to December 2017/18." in told
+    wide = " ".join(indicator_notes({**row, "expected_lower": 0.0}))
+    assert "it would be 1,500 (too few to give a range); the figure" in wide  # as tables say
     assert "Per head of: adults, mid-2019: 250,000." in told
     assert told.endswith("Since then: up. New.")
 

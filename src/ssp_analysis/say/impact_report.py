@@ -223,8 +223,9 @@ def _not_compared(rows: pd.DataFrame) -> list[str]:
 
 
 def _withheld(pack: Pack) -> list[str]:
-    # All that is, not what the plan and its themes name alone; by name it stands there.
-    many = pack.decisions.loc[pack.decisions["decision"] != "publish", "label"].nunique()
+    # All that is, not what the plan names alone; what a partner wrote is no measure.
+    held = pack.decisions[pack.decisions["decision"] != "publish"]
+    many = held.loc[~held["sources"].str.endswith(":return"), "label"].nunique()
     said = f"{many} measure{'s' * (many > 1)}. Data quality, below, names each and says why."
     return [said] if many else []
 

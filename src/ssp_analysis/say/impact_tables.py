@@ -74,7 +74,7 @@ def summary_table(pack: Pack, rows: pd.DataFrame) -> Table:
         Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
         Column("Months", lambda row: span_text(row["start"], row["end"])),
         Column(f"From {expected_name(pack, rows).casefold()}", change_text),
-        Column("Range of the change", lambda row: change_range(row) or "none"),
+        Column("Range of the change", lambda row: change_range(row) or "no range"),
     )
     return Table(f"What changed in {pack.about.reporting_year}, measure by measure", columns, rows)
 

@@ -31,6 +31,7 @@ from ssp_analysis.say.quantities import (
 from ssp_analysis.say.tables import REVISED, Column, Make, Shown, Table, held, mark, marked, spelt
 from ssp_analysis.say.wording import (
     NO_CHANGE,
+    NO_RANGE,
     UNSURE,
     in_sentence,
     interval_text,
@@ -258,7 +259,9 @@ def _expectation(row: Row) -> str:
     expected, low, high = (expected_text(row[name], row["unit"]) for name in names)
     verdict = VERDICTS.get(row["expected_verdict"], "")
     said = f"; the figure is {verdict}" if verdict else ""
-    return f"From the years before the pandemic it would be {expected} ({low} to {high}){said}"
+    # Of what may be none, the change has no upper end, and tables say so in these words.
+    ranged = f"{low} to {high}" if row["expected_lower"] > 0 else NO_RANGE
+    return f"From the years before the pandemic it would be {expected} ({ranged}){said}"
 
 
 def _since_last_year(row: Row) -> str:

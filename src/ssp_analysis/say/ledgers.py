@@ -161,12 +161,9 @@ def comment_table(comments: pd.DataFrame) -> Table:
 def output_table(pack: Pack) -> Table:
     """What each project planned and delivered, what Covid changed, and what came of it.
 
-    A year that began before the pandemic has no column for what Covid changed, unless a project
-    says something; in a later year a blank means that nothing was reported.
+    What Covid changed has a column only where a project says something: a form may not ask.
     """
-    before = pack.about.baseline_end  # the last month before it; empty where that is not known
-    began = not before or pack.year.months[0] > pd.Period(before, "M")
-    is_told = began or (pack.grants["covid_change"] != "").any()
+    is_told = (pack.grants["covid_change"] != "").any()
     changed = Column("What Covid changed", lambda row: row["covid_change"] or NONE_REPORTED)
     columns = (
         Column("Project", "project"),

@@ -54,7 +54,7 @@ NOT_TO_BE_SAID = "For you only: not to be said"
 NOT_HELD = "The pack holds no figures on this."
 # Words in an indicator's name that make it an answer to "and men?".
 ASKED_ABOUT = ["overdue", "slipped", "reopened"]  # standings
-OF_MEN = ("male", " men")
+OF_MEN = r"\b(?:males?|men|boys?)\b"
 
 
 def attachment_page(about: About, folder: Path, missing: list[str]) -> Document:
@@ -222,12 +222,10 @@ def _questions(pack: Pack) -> Blocks:
         "Each headline, and each indicator in the report, has its basis beside it: the comparison, "
         "its months, its range and what the figure counts.",
     ]
-    names = pack.progress["indicator"].str.casefold()
-    of_men = pack.progress[[any(word in name for word in OF_MEN) for name in names]]
     is_claimed = len(pack.progress) or len(pack.main_impact())
     asked: list[tuple[str, list[str]]] = [
         ("On what basis is that claim made?", basis if is_claimed else []),
-        ("What of male victims?", [progress_sentence(row) for _, row in of_men.iterrows()]),
+        ("What of male victims?", _of_men(pack)),
         ("What does it look like by area committee?", _by_area(pack)),
         ("Is the data sound now?", data_caveat(pack)),
         ("How much money, who decided, and what came of it?", _money(pack)),
@@ -235,6 +233,14 @@ def _questions(pack: Pack) -> Blocks:
     ]
     answers = [(Heading(3, question), paragraphs(*told) or NOT_HELD) for question, told in asked]
     return blocks(Heading(2, "Likely questions, and what is held on them"), answers)
+
+
+def _of_men(pack: Pack) -> list[str]:
+    rows, series = pack.progress, pack.series[pack.series["state"] == "observed"]
+    watched = rows[rows["indicator"].str.contains(OF_MEN, case=False)]
+    found = series.loc[series["label"].str.contains(OF_MEN, case=False), "label"].unique()
+    where = f"No indicator is on this; the data tables hold figures: {listing(list(found))}."
+    return [progress_sentence(row) for _, row in watched.iterrows()] or [where] * bool(len(found))
 
 
 def _by_area(pack: Pack) -> list[str]:

@@ -65,7 +65,7 @@ from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragrap
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
 DIRECTION_ONLY = "what may be said without figures"
-NONE_APPROVED = "No statement is approved on"
+NONE_APPROVED = "Nothing may be published on"
 SUBJECTS = "Subject by subject: what the measures say together"
 EXPECTED = " expected."
 PARTS = {TARGETS: "Targets", ACTIONS: "Actions"}  # of the plan, beside a message on it

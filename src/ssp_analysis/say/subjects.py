@@ -103,7 +103,7 @@ def subject(
     moved = [] if figures else ways(_moved(pack, theme))  # the report's tables have both bases
     more = [*moved, *_targets(rows, MISSED), *met,
             *([f"{WORDED}: {listing(worded)}"] if worded else []),
-            *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
+            *([f"nothing may be published on {listing(silent)}"] if silent else [])]  # fmt: skip
     # How many went each way is seen where each is named.
     first = DIFFER if together.startswith(DIFFER) else together
     return [sentence(first), *each, *map(sentence, more)]

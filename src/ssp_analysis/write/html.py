@@ -87,9 +87,13 @@ def breakable(words: str) -> Markup:
     return _join(parts)
 
 
+def _after_topic(part: Heading) -> str:
+    return ". " if ":" in part.text else ": "  # one colon is enough
+
+
 def _heading(part: Heading) -> Markup:
     # Above a slide's title the line parts them to the eye, and the colon to the ear.
-    parted = (part.topic, element("span", ": "))
+    parted = (part.topic, element("span", _after_topic(part)))
     topic = element("span", *parted, class_="kicker") if part.topic else None
     return element(f"h{part.level}", f"{part.number} " if part.number else "", topic, part.text)
 
@@ -268,7 +272,7 @@ def _title(part: Block) -> str | None:
     if isinstance(part, Slide):
         return part.title
     if isinstance(part, Heading) and part.level <= 2:
-        return f"{part.topic}: {part.text}" if part.topic else part.text
+        return f"{part.topic}{_after_topic(part)}{part.text}" if part.topic else part.text
     return None
 
 
