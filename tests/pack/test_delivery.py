@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from ssp_analysis import cli
 from ssp_analysis.engine import asked
 from ssp_analysis.engine.asked import Run, check_extras
-from ssp_analysis.engine.run import Built, no_contact
+from ssp_analysis.engine.run import Built, no_contact, no_cover_report
 from ssp_analysis.errors import ExportCheckError, ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.say.cover import TEMPLATE
@@ -142,6 +142,15 @@ def test_the_run_tells_its_size_and_whether_nobody_can_be_asked(tmp_path, capsys
     size = "2 files, 2.5 MB; the largest is a.html, 2.4 MB\n"
     assert out == f"The public pack of 2020/21 is in pack\n{size}"
     assert ("nobody can ask" in err) == (not contact)
+
+
+def test_a_run_without_the_officers_template_says_that_no_cover_report_is_made(tmp_path):
+    project = make_root(tmp_path)
+    (project.reference / "cover-report.md").unlink(missing_ok=True)
+    (told,) = no_cover_report(project)
+    assert told.startswith("No cover report: data/reference/cover-report.md is not there.")
+    (project.reference / "cover-report.md").touch()
+    assert not list(no_cover_report(project))
 
 
 def test_each_file_of_a_pack_lies_in_one_folder(pack):

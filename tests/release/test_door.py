@@ -329,7 +329,7 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     told = CliRunner().invoke(app, command).output
     assert (
         "2 things to look at in what is released, 1 of them a later, stricter decision that does "
-        "not rule. See data/processed/2020-21/executed/public/04_release.ipynb"
+        "not rule. A line each: data/processed/2020-21/problems-public.txt"
     ) in told
     assert "asb" not in told
 

@@ -199,6 +199,7 @@ def rebuild(
     problems = (
         *told_same_data(run.project, run.year),
         *no_contact(run.project),
+        *no_cover_report(run.project),
         *too_full(run),
         *unsettled(run),
         *nothing_leaves(run),
@@ -333,6 +334,15 @@ def no_contact(project: Project) -> Iterator[str]:
         yield NO_CONTACT
 
 
+def no_cover_report(project: Project) -> Iterator[str]:
+    """That a pack has no cover report, where the officers' template is not there."""
+    from ssp_analysis.say.cover import TEMPLATE
+
+    if not (path := project.reference / TEMPLATE).exists():
+        told = path.relative_to(project.root).as_posix()
+        yield f"No cover report: {told} is not there. docs/progress.md says what it holds."
+
+
 def unsettled(run: Run) -> Iterator[str]:
     """That files of the year could not be used, or questions are open, where it is so."""
     from ssp_analysis.tables import Quality, Questions, read_table, table_path
@@ -361,7 +371,7 @@ def nothing_leaves(run: Run) -> Iterator[str]:
 def released_problems(run: Run) -> Iterator[str]:
     """How many things about the release need a look; they may tell of what is withheld."""
     from ssp_analysis.release.decisions import LOOK_AT_ONCE
-    from ssp_analysis.release.door import read_problems
+    from ssp_analysis.release.door import problems_file, read_problems
 
     problems = read_problems(run.project, run.paper)
     if not problems:
@@ -369,5 +379,5 @@ def released_problems(run: Run) -> Iterator[str]:
     first = sum(text.startswith(LOOK_AT_ONCE) for text in problems)
     counted = f"{len(problems)} thing{'s' * (len(problems) > 1)} to look at in what is released"
     loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
-    told = (run.executed / f"{DOOR}.ipynb").relative_to(run.project.root).as_posix()
-    yield f"{counted}{loud}. See {told}"
+    told = problems_file(run.project, run.paper).relative_to(run.project.root).as_posix()
+    yield f"{counted}{loud}. A line each: {told}"

@@ -147,18 +147,19 @@ def release(
 
 def write_problems(project: Project, paper: Paper, released: Released) -> Path:
     """Store the problems of a release for whoever runs it; they never leave."""
-    path = _problems(project, paper)
+    path = problems_file(project, paper)
     path.write_text("".join(f"{one}\n" for one in released.problems), "utf-8", newline="\n")
     return path
 
 
 def read_problems(project: Project, paper: Paper) -> list[str]:
     """What `write_problems` stored; none before."""
-    path = _problems(project, paper)
+    path = problems_file(project, paper)
     return path.read_text("utf-8").splitlines() if path.exists() else []
 
 
-def _problems(project: Project, paper: Paper) -> Path:
+def problems_file(project: Project, paper: Paper) -> Path:
+    """Where they stand, a line each."""
     return project.processed(paper.year) / f"problems-{paper.audience}.txt"
 
 

@@ -219,7 +219,8 @@ def contract_for(project: Project, path: Path, source_id: str = "") -> Contract:
         if len(found) == 1:
             return found[0]
         told = f"fits {', '.join(one.id for one in found)}" if found else "fits no contract"
-        raise ParameterError(path.name, f"{told} by its name", "Name one with --id")
+        new = "" if found else "; leave out --check for a source that has none"
+        raise ParameterError(path.name, f"{told} by its name", f"Name one with --id{new}")
     if source_id not in contracts:
         meant = nearest(source_id, contracts)
         raise ParameterError(f"--id {source_id!r}", f"has no contract{meant}", "Name one")
