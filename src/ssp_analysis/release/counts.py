@@ -332,7 +332,7 @@ class _Figures:
             return
         more, less = self._off(whole, parts)
         of, *nodes = self._nodes(whole, *parts)
-        yield Relation(of, tuple(nodes), but=_times(more | less))
+        yield Relation(of, tuple(nodes), but=tuple(more.index[more | less]))
         if more.any():
             yield from self.with_rest(whole, parts)
 
@@ -342,7 +342,7 @@ class _Figures:
             _, less = self._off(whole, parts)
             of, rest, *nodes = self._nodes(whole, f"{whole}{REST}{'+'.join(parts)}", *parts)
             if not len(less) or not less.all():
-                yield Relation(of, tuple(nodes), rest, _times(less))
+                yield Relation(of, tuple(nodes), rest, tuple(less.index[less]))
 
     def _nodes(self, *names: str) -> list[Node]:
         category, area = self.place
@@ -379,10 +379,6 @@ def _parts_of_time(periods: pd.Index) -> Iterator[pd.Index]:
         for at in np.array_split(np.arange(len(periods)), PARTS_OF_TIME):
             if len(at):
                 yield periods[at]
-
-
-def _times(where: pd.Series) -> tuple[Time, ...]:
-    return tuple(where.index[where])
 
 
 def _sums_to(whole: str, least: pd.DataFrame, most: pd.DataFrame) -> Iterator[list[str]]:
