@@ -113,6 +113,11 @@ def test_the_map_names_every_module_and_no_other(graph):
     assert len(text.splitlines()) <= 150
 
 
+def test_no_module_is_longer_than_four_hundred_lines():
+    texts = {path: path.read_text("utf-8") for path in (REPOSITORY / "src").rglob("*.py")}
+    assert [path.name for path, text in texts.items() if len(text.splitlines()) > 400] == []
+
+
 def tracked_files():
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],

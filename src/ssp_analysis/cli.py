@@ -326,13 +326,7 @@ def decide(
     for one in found:
         table.add_row(one.source, one.measure, one.label, one.since, one.geography, one.owner)
     _print(table)
-    add_unsigned(project, found)
-    kept = sum(bool(one.withheld) for one in found)
-    typer.echo(
-        f"{len(found)} {'lines were' if len(found) > 1 else 'line was'} added to data/reference/"
-        f"{FILE}. Nothing leaves until a line has an approver (a role), evidence and a day."
-        f"{f' What was withheld before is withheld again, in {kept} of them.' if kept else ''}"
-    )
+    typer.echo(add_unsigned(project, found))
 
 
 @app.command()

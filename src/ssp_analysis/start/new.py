@@ -180,8 +180,11 @@ def _withheld(about: list[ReleaseDecision]) -> str:
     return (told[0] or "Withheld before.") if told else ""
 
 
-def add_unsigned(project: Project, found: list[Undecided]) -> None:
+def add_unsigned(project: Project, found: list[Undecided]) -> str:
     """Put a line for each at the end of the file, under its own columns; the rest stays as it is.
+
+    Returns:
+        What is told of them.
 
     Raises:
         ReferenceFileError: a file that is no text.
@@ -200,3 +203,9 @@ def add_unsigned(project: Project, found: list[Undecided]) -> None:
     writer.writerows(one.line for one in found)
     gap = "\n" if held and not held.endswith("\n") else ""
     path.write_text(held + gap + lines.getvalue(), encoding="utf-8-sig", newline="")
+    kept = sum(bool(one.withheld) for one in found)
+    return (
+        f"{len(found)} {'lines were' if len(found) > 1 else 'line was'} added to data/reference/"
+        f"{FILE}. Nothing leaves until a line has an approver (a role), evidence and a day."
+        f"{f' What was withheld before is withheld again, in {kept} of them.' if kept else ''}"
+    )
