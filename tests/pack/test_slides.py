@@ -540,7 +540,7 @@ def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, 
     slide = the_slide(made, "Attendances at A&E for assault")
     other = "No clear change from expected: ambulance call-outs to assault."
     assert " ".join(words_of(slide.blocks)).endswith(other)  # after what to think of
-    silent = "Nothing may be published on violence recorded by the police."
+    silent = "Nothing is said here on violence recorded by the police."
     of_crime = told.progress["indicator"] == "Violence recorded by the police"
     lifted = told.progress["state"].mask(of_crime, "observed")  # as the internal pack has it
     for slides_of in (made, deck(changed(told, "progress", state=lifted))):
@@ -555,7 +555,7 @@ def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, 
     more = pd.concat([told.progress, *(crime.assign(indicator=kind) for kind in kinds)])
     quoted = the_slide(deck(dataclasses.replace(told, progress=more)), slides.DIRECTION_ONLY)
     below, notes = (" ".join(words_of(part)) for part in (quoted.blocks, quoted.notes))
-    assert "Nothing may be published on violence recorded by the police" in below
+    assert "Nothing is said here on violence recorded by the police" in below
     assert re.search(r" and \d more\. ", below)
     assert "retail crime recorded by the police" in notes
 

@@ -91,7 +91,7 @@ def test_what_is_not_public_is_named_with_whether_words_were_approved(pack):
         theme_id=VIOLENCE, indicator="Violence recorded by the police",
         sources="gmp-crime:crimes:violence", state="withheld", kind="tracker")  # fmt: skip
     told = of(pack, progress=lambda f: pd.concat([f, withheld], ignore_index=True))
-    last = "Nothing may be published on violence recorded by the police."
+    last = "Nothing is said here on violence recorded by the police."
     assert subject(told, theme(told, VIOLENCE))[-1] == last
     burglary = subject(pack, theme(pack, "acquisitive-roads"))
     assert burglary == ["", "In words only, on a later slide: burglary of homes."]

@@ -12,6 +12,8 @@ from ssp_analysis.write.blocks import Document, Origin, Part, blocks
 
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CORRECTED = "What was corrected"
+# Whether words may leave and none is approved, or nothing may leave.
+SILENT = "Nothing is said here on"
 WHOLE_YEAR, ALL_MONTHS = "the full year", "April to March"
 NOT_THERE = {"not_received": "Not received for this year",
              "not_available": "Received, but all or some of it not fit to use",

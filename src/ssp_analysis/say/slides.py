@@ -65,7 +65,6 @@ from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragrap
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
 DIRECTION_ONLY = "what may be said without figures"
-NONE_APPROVED = "Nothing may be published on"
 SUBJECTS = "Subject by subject: what the measures say together"
 EXPECTED = " expected."
 PARTS = {TARGETS: "Targets", ACTIONS: "Actions"}  # of the plan, beside a message on it
@@ -208,9 +207,9 @@ def statement_slide(pack: Pack) -> None:
     silent = [name for theme in pack.plan_themes()
               for name, owner in caveats.unspoken(pack.as_published(), theme).items()
               if owner in owners]  # fmt: skip
-    named = some_of(silent, f"{title} {below} {NONE_APPROVED}")
+    named = some_of(silent, f"{title} {below} {caveats.SILENT}")
     if {*named} & {*silent}:
-        below = f"{NONE_APPROVED} {listing(named)}. {below}"
+        below = f"{caveats.SILENT} {listing(named)}. {below}"
     why = [sentence(text) for text in dict.fromkeys(stated["reason"]) if text]
     said = [sentence(text) for text in dict.fromkeys(stated["statement"])]
     room, kept = ROOM - heading_lines(title) - text_lines(below), list[str]()
@@ -228,7 +227,7 @@ def statement_slide(pack: Pack) -> None:
         below = f"{sentence(listing(some_of(labels, f'{title} {alone}')))} {alone}".strip()
     left = [words for words in said if words not in told]
     cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
-    none = f"{NONE_APPROVED} {listing(silent)}." if {*silent} - {*named} else ""
+    none = f"{caveats.SILENT} {listing(silent)}." if {*silent} - {*named} else ""
     notes = paragraphs(*caveats.data_caveat(pack), *cut, *left, none)
     show_slide(title, quotes, paragraphs(below), notes=notes)
 

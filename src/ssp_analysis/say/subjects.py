@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ssp_analysis.say.caveats import unspoken
+from ssp_analysis.say.caveats import SILENT, unspoken
 from ssp_analysis.say.dataset import Pack, Theme, is_whole
 from ssp_analysis.say.findings import (
     NOT_JUDGED,
@@ -103,7 +103,7 @@ def subject(
     moved = [] if figures else ways(_moved(pack, theme))  # the report's tables have both bases
     more = [*moved, *_targets(rows, MISSED), *met,
             *([f"{WORDED}: {listing(worded)}"] if worded else []),
-            *([f"nothing may be published on {listing(silent)}"] if silent else [])]  # fmt: skip
+            *([f"{SILENT} {listing(silent)}"] if silent else [])]  # fmt: skip
     # How many went each way is seen where each is named.
     first = DIFFER if together.startswith(DIFFER) else together
     return [sentence(first), *each, *map(sentence, more)]
